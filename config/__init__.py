@@ -1,0 +1,1 @@
+"""What is expected: districts, units, columns, accounts and standards, as strict models."""

@@ -1,0 +1,1 @@
+"""What was seen: spiders, observation store, extraction, browser pass, derivation of facts."""

@@ -1,0 +1,1 @@
+"""The browser pass: rendering, screenshots, accessibility."""

@@ -1,0 +1,1 @@
+"""From page facts to site facts: columns, owners, pairs, link targets, coverage; the stored snapshot."""

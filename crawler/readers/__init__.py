@@ -1,0 +1,1 @@
+"""List readers, one module per CMS family, chosen by signature."""

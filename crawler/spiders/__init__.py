@@ -1,0 +1,1 @@
+"""Scrapy spiders: the site and the new-media pages."""

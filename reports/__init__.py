@@ -1,0 +1,1 @@
+"""How it reads: view models, templates, workbooks, data exports. Values in, bytes out."""
