@@ -1,17 +1,17 @@
 """A rule and its registration: one decorated function is the check, its tests and its page in the manual.
 
-    class ColumnStale(Params):
-        dynamic_days: int = number("动态类栏目更新期限", unit="天", default=14, stricter="lower")
+class ColumnStale(Params):
+    dynamic_days: int = number("动态类栏目更新期限", unit="天", default=14, stricter="lower")
 
-    @rule(
-        "column-stale", version=1, title="栏目更新不及时", topic="freshness", logic="E", guard="list",
-        params=ColumnStale, absence=True,
-        legal=("国办秘函〔2019〕19号 …",),
-        messages={"failed": "最近一条{newest}，距检查时点{age}天，限期{limit}天", …},
-        fix="请在该栏目补发…", recheck="该栏目首页出现检查时点前{limit}天内的信息",
-        examples=(Example("两周内有更新", snapshot=tiny(…), outcome="passed", says="…"), …),
-    )
-    def column_stale(snapshot: Snapshot, params: ColumnStale) -> Iterator[Verdict]: ...
+@rule(
+    "column-stale", version=1, title="栏目更新不及时", topic="freshness", logic="E", guard="list",
+    params=ColumnStale, absence=True,
+    legal=("国办秘函〔2019〕19号 …",),
+    messages={"failed": "最近一条{newest}，距检查时点{age}天，限期{limit}天", …},
+    fix="请在该栏目补发…", recheck="该栏目首页出现检查时点前{limit}天内的信息",
+    examples=(Example("两周内有更新", snapshot=tiny(…), outcome="passed", says="…"), …),
+)
+def column_stale(snapshot: Snapshot, params: ColumnStale) -> Iterator[Verdict]: ...
 """
 
 from __future__ import annotations
@@ -196,5 +196,3 @@ def catalogue() -> Mapping[str, Rule]:
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"checks.rules.{module.name}")
     return dict(sorted(_RULES.items(), key=lambda item: (item[1].topic, item[0])))
-
-

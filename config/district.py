@@ -62,9 +62,7 @@ class Unit(Strict):
         return tuple(sorted(every, key=lambda n: (-len(n), n)))
 
     def valid_at(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class ColumnClass(StrEnum):
