@@ -1,0 +1,209 @@
+"""What a report is made of: one frozen assessment round, read-only. `audit` fills it, `reports.build` renders it.
+
+Nothing here is computed by reports: scores, ranks, coverage and findings arrive as they were judged.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from checks.facts import AxePage, ColumnState, Coverage, HostState
+from checks.rule import Rule
+from checks.scores import Rank, Score
+from checks.verdicts import Data, Finding
+from config.district import District, Unit
+from config.standard import Indicator, Standard
+
+
+class Visibility(StrEnum):
+    """Who may read a file (outputs.md, head). PUBLIC carries no ranking, names, phones or screenshots."""
+
+    INTERNAL = "内部"
+    UNIT = "送单位"
+    PUBLIC = "可公开"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """The words of a rule that reports print. `fix` and `recheck` may have placeholders filled from `data`."""
+
+    id: str
+    title: str
+    version: int = 1
+    status: str = "stable"
+    why: str = ""
+    fix: str = ""
+    recheck: str = ""
+    question: str = ""
+    legal: tuple[str, ...] = ()
+    topic: str = ""
+
+    @classmethod
+    def of(cls, rule: Rule) -> RuleInfo:
+        return cls(
+            rule.id, rule.title, rule.version, str(rule.status), rule.why, rule.fix, rule.recheck, rule.question,
+            rule.legal, rule.topic,
+        )  # fmt: skip
+
+    def remedy(self, data: Data) -> tuple[str, str]:
+        """Fix text and re-check test, filled from a finding's data; an unknown placeholder reads 规定."""
+        return _fill(self.fix, data), _fill(self.recheck, data)
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "规定"
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if isinstance(value, (list, tuple)):
+            return "、".join(str(v) for v in value)
+        return super().format_field(value, format_spec)
+
+
+def _fill(template: str, data: Data) -> str:
+    return _Formatter().vformat(template, (), _Lenient(data))
+
+
+@dataclass(frozen=True, slots=True)
+class GapCount:
+    """Pages that were not seen for one reason. `outcome` is a FetchOutcome value or "unvisited"."""
+
+    outcome: str
+    count: int
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCount:
+    """URLs deliberately not requested, by reason in Chinese."""
+
+    reason: str
+    count: int
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """How much was seen: `known` and `fetched` of `site` count URLs, `pages` counts pages that were read."""
+
+    site: Coverage
+    pages: int = 0
+    columns: Mapping[str, Coverage] = field(default_factory=dict)  # column id → coverage
+    hosts: tuple[HostState, ...] = ()
+    gaps: tuple[GapCount, ...] = ()
+    skipped: tuple[SkipCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The load the crawl put on the site (workflow.md §8). Times are ISO 8601 UTC."""
+
+    requests: int
+    bytes: int
+    started_at: str = ""
+    ended_at: str = ""
+    mean_ms: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AxeView:
+    """What the accessibility pass covered."""
+
+    engine: str = ""
+    engine_sha256: str = ""
+    planned: int = 0
+    pages: tuple[AxePage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """A rule that raised: its verdicts are missing, which costs nobody points."""
+
+    rule: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """What an earlier round left for comparison. `fingerprints` are its failed findings."""
+
+    round_id: str
+    as_of: datetime
+    scores: tuple[Score, ...] = ()
+    ranks: tuple[Rank, ...] = ()
+    fingerprints: frozenset[str] = frozenset()
+    comparable: bool = True  # False: rules changed in between
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One round, ready to be rendered. The first standard is the primary one, whose score is ranked.
+
+    `artifact` returns the bytes of a stored screenshot by sha256, or None; `screenshots` maps a page URL to
+    the sha256 of its screenshot. `history` is oldest first and empty in the first round.
+    """
+
+    district: District
+    round_id: str
+    as_of: datetime
+    snapshot_id: str
+    standards: tuple[Standard, ...]
+    findings: tuple[Finding, ...]
+    scores: tuple[Score, ...]
+    ranks: tuple[Rank, ...]
+    rules: Mapping[str, RuleInfo]
+    coverage: CoverageView
+    columns: tuple[ColumnState, ...] = ()
+    impact: Impact | None = None
+    axe: AxeView = AxeView()
+    manifest_sha256: str = ""
+    tool_version: str = ""
+    rule_errors: tuple[RuleError, ...] = ()
+    artifact: Callable[[str], bytes | None] = lambda sha256: None
+    screenshots: Mapping[str, str] = field(default_factory=dict)
+    visibility: Visibility = Visibility.INTERNAL
+    provisional: bool = True  # 机器初判，未经人工确认: printed on every file
+    history: tuple[PastRound, ...] = ()
+    prefix: str = ""  # of finding numbers; blank = first three letters of the district id
+
+    @property
+    def primary(self) -> Standard:
+        return self.standards[0]
+
+    @cached_property
+    def _indicators(self) -> dict[str, tuple[Standard, Indicator]]:
+        return {f"{s.id}/{i.id}": (s, i) for s in self.standards for i in s.indicators}
+
+    def indicator(self, key: str) -> tuple[Standard, Indicator] | None:
+        """Standard and indicator of a finding's `indicator` ("<standard>/<indicator id>")."""
+        return self._indicators.get(key)
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, str], Score]:
+        return {(s.unit, s.standard): s for s in self.scores}
+
+    def score(self, unit: str, standard: str | None = None) -> Score | None:
+        return self._scores.get((unit, standard or self.primary.id))
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Units that get a card: everyone with a score or a finding, in configuration order."""
+        seen = {s.unit for s in self.scores} | {f.unit for f in self.findings}
+        return tuple(u for u in self.district.units if u.unit_id in seen)
+
+    def unit_name(self, unit_id: str) -> str:
+        unit = self.district.unit(unit_id)
+        return unit.name_short or unit.name if unit else (unit_id or self.district.site.name)
+
+    def rule(self, rule_id: str) -> RuleInfo:
+        return self.rules.get(rule_id) or RuleInfo(rule_id, rule_id)
