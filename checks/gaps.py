@@ -1,0 +1,60 @@
+"""Turning incomplete coverage into a reason and words, and coverage into the search trail of an absence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checks.facts import ColumnState, Coverage
+from checks.outcomes import FetchOutcome, Reason
+from checks.verdicts import Scalar
+
+TRAIL = 30
+
+
+def gap_reason(coverage: Coverage) -> Reason:
+    """Reason of the first gap; `coverage-incomplete` when it names none."""
+    if coverage.worst is None:
+        return Reason.INCOMPLETE
+    try:
+        return FetchOutcome(coverage.worst.outcome).reason
+    except ValueError:
+        return Reason.INCOMPLETE
+
+
+def gap_words(coverage: Coverage) -> str:
+    """How much was seen and the first gap, in Chinese."""
+    seen = f"应取{coverage.known}页，已取{coverage.fetched}页"
+    if coverage.worst is None:
+        return f"{seen}，{coverage.note}" if coverage.note else seen
+    try:
+        why = FetchOutcome(coverage.worst.outcome).chinese
+    except ValueError:
+        why = "尚未访问"
+    return f"{seen}，首个缺口{coverage.worst.url}（{why}）"
+
+
+def search(coverage: Coverage) -> dict[str, Scalar | list[str] | list[list[str]]]:
+    """Data of an absence: what was walked, and how complete it was."""
+    return {
+        "trail": list(coverage.trail[:TRAIL]),
+        "fetched": coverage.fetched,
+        "known": coverage.known,
+        "gap": gap_words(coverage),
+    }
+
+
+def joined(states: Iterable[ColumnState], empty: str) -> Coverage:
+    """One coverage over several columns. Incomplete when one is, when one was not found, or when there is none."""
+    every = tuple(states)
+    if not every:
+        return Coverage(complete=False, note=empty)
+    lost = [s for s in every if s.url is None and not s.coverage.complete]
+    note = f"未找到栏目{lost[0].column_id}" if lost else next((s.coverage.note for s in every if s.coverage.note), "")
+    return Coverage(
+        complete=all(s.coverage.complete and not s.script_filled for s in every),
+        known=sum(s.coverage.known for s in every),
+        fetched=sum(s.coverage.fetched for s in every),
+        gaps=tuple(g for s in every for g in s.coverage.gaps)[:50],
+        trail=tuple(u for s in every for u in s.coverage.trail),
+        note=note,
+    )
