@@ -1,0 +1,314 @@
+"""From findings to scores: vetoes, deductions with caps, one fault charged once, ranges until everything is told.
+
+A score is 100 minus deductions, re-scaled to the indicators that apply (19号 practice: x 4/3 where 75 of 100 apply).
+`cannot-tell` findings move only the lower bound. All arithmetic is Decimal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from checks.flow import charge
+from checks.outcomes import Outcome
+from checks.scores import Line, Rank, Score
+from checks.standards import adopted, in_force
+from checks.verdicts import Finding
+from config.district import District, Unit
+from config.standard import Binding, Indicator, IndicatorKind, Standard, State
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+VETO_CEILING = Decimal(59)  # outputs.md §0: a veto is shown as at most 59
+GRADES = ((Decimal(90), "优秀"), (Decimal(80), "良好"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Deduction per indicator, once over failed findings only and once with the undetermined as failed."""
+
+    certain: Mapping[str, Decimal]
+    worst: Mapping[str, Decimal]
+    shared: frozenset[str]  # indicators where an exclusion took effect
+
+
+def score_all(
+    findings: Sequence[Finding], standards: Iterable[Standard], district: District, day: date
+) -> tuple[Score, ...]:
+    """Scores of the site as a whole (unit "") and of every scored, valid unit, under each standard in force."""
+    scores: list[Score] = []
+    by_standard: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_standard[finding.standard].append(finding)
+    for standard in standards:
+        own = by_standard[standard.id]
+        scores.append(score(standard, own, district, None, day))
+        by_unit: dict[str, list[Finding]] = defaultdict(list)
+        for finding in own:
+            by_unit[finding.unit].append(finding)
+        scores.extend(
+            score(standard, by_unit[unit.unit_id], district, unit, day)
+            for unit in district.units
+            if unit.scored and unit.valid_at(day)
+        )
+    return tuple(scores)
+
+
+def score(
+    standard: Standard,
+    findings: Sequence[Finding],
+    district: District,
+    unit: Unit | None,
+    day: date,
+    bonus: Mapping[str, Decimal] | None = None,
+) -> Score:
+    """One score. `unit` None is the whole site. `bonus` holds hand-entered points by indicator id."""
+    by_indicator: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_indicator[finding.indicator.partition("/")[2]].append(finding)
+    lines_of = [i for i in standard.indicators if i.state is not State.OFF and in_force(i, standard, day)]
+    applies = {i.id: _applies(i, standard, unit, by_indicator[i.id]) for i in lines_of}
+    sums = _sums(standard, [i for i in lines_of if not applies[i.id]], by_indicator)
+    base = standard.base - _weight_gone(standard, lines_of, applies, unit)
+    lines = tuple(
+        _line(i, standard, by_indicator[i.id], applies[i.id], sums, adopted(standard, i, district, day))
+        for i in lines_of
+    )
+    deducted, worst = sum(sums.certain.values(), ZERO), sum(sums.worst.values(), ZERO)
+    vetoes = [f for i in lines_of if _charges(i) == "veto" and not applies[i.id] for f in by_indicator[i.id]]
+    live = {i.id for i in lines_of if adopted(standard, i, district, day)}
+    vetoes = [f for f in vetoes if f.indicator.partition("/")[2] in live and not f.waived]
+    veto = tuple(f.fingerprint for f in vetoes if f.outcome is Outcome.FAILED)
+    possible = tuple(f.fingerprint for f in vetoes if f.outcome is Outcome.CANNOT_TELL)
+    reason = _unrated(standard, base, live, applies)
+    extra = min(standard.bonus_cap, sum((bonus or {}).values(), ZERO))
+    upper = _final(standard, base, deducted, bool(veto), extra)
+    lower = _final(standard, base, worst, bool(veto or possible), extra)
+    return Score(
+        unit=unit.unit_id if unit else "",
+        standard=standard.id,
+        lower=lower,
+        upper=upper,
+        base=base,
+        deducted=deducted,
+        worst=worst,
+        veto=veto,
+        veto_possible=possible,
+        lines=lines,
+        formula=_formula(standard, base, deducted, worst, lower, upper, bool(veto), bool(possible)),
+        grade_lower=grade(lower, standard, bool(veto or possible)),
+        grade_upper=grade(upper, standard, bool(veto)),
+        rated=not reason,
+        unrated_reason=reason,
+        bonus=extra,
+    )
+
+
+def grade(points: Decimal, standard: Standard, veto: bool) -> str:
+    """优秀 from 90, 良好 from 80, 合格 from the pass mark, else 不合格; a veto is always 不合格."""
+    if veto or points < standard.pass_mark:
+        return "不合格"
+    return next((name for limit, name in GRADES if points >= limit), "合格")
+
+
+def rank(scores: Iterable[Score], district: District, standard: Standard) -> tuple[Rank, ...]:
+    """Places inside each group by the upper bound; equal scores share the place (1, 2, 2, 4)."""
+    own = {s.unit: s for s in scores if s.standard == standard.id and s.unit}
+    ranks: list[Rank] = []
+    for group in dict.fromkeys(_group(u) for u in district.units if u.unit_id in own):
+        members = [own[u.unit_id] for u in district.units if u.unit_id in own and _group(u) == group]
+        reasons = {s.unit: _unranked(s, standard) for s in members}
+        ranked = [s for s in members if not reasons[s.unit]]
+        for item in members:
+            place = None if reasons[item.unit] else 1 + sum(_key(o) > _key(item) for o in ranked)
+            ranks.append(Rank(item.unit, group, place, len(ranked), reasons[item.unit]))
+    return tuple(ranks)
+
+
+def _key(item: Score) -> tuple[bool, Decimal]:
+    return (not item.veto, item.upper)
+
+
+def _group(unit: Unit) -> str:
+    if unit.group == "政府组成部门":
+        return "承担公共服务的部门" if unit.has_public_service else "其他部门"
+    return "镇街" if unit.group == "镇街" else "垂直及企事业"
+
+
+def _unranked(item: Score, standard: Standard) -> str:
+    if not item.rated:
+        return item.unrated_reason
+    weighted = [line for line in item.lines if line.weight is not None]
+    if weighted and item.base * 2 < standard.base:
+        return f"不适用分值超过50%（适用{_text(item.base)}分）"
+    return ""
+
+
+def _charges(indicator: Indicator) -> str:
+    return "veto" if indicator.kind is IndicatorKind.VETO else "points"
+
+
+def _applies(indicator: Indicator, standard: Standard, unit: Unit | None, findings: Sequence[Finding]) -> str:
+    """Blank when the indicator applies, else why not."""
+    group = next(g for g in standard.groups if g.id == indicator.group)
+    if unit is not None:
+        if indicator.units and unit.unit_id not in indicator.units:
+            return "不属于该单位职责"
+        if indicator.unit_groups and unit.group not in indicator.unit_groups:
+            return "不适用于该类单位"
+        if (indicator.needs_public_service or group.needs_public_service) and unit.has_public_service is False:
+            return "该单位不承担公共服务职能"
+    if not indicator.rules:
+        return "人工项，机器不判定"
+    if not findings:
+        return "本轮无该单位的检查对象"
+    if all(f.outcome is Outcome.INAPPLICABLE for f in findings):
+        return findings[0].message
+    return ""
+
+
+def _weight_gone(
+    standard: Standard, indicators: Sequence[Indicator], applies: Mapping[str, str], unit: Unit | None
+) -> Decimal:
+    """Points that leave the denominator: groups not checked for this unit, and weighted indicators not applicable."""
+    gone = ZERO
+    whole = set()
+    for group in standard.groups:
+        if group.weight and group.needs_public_service and unit is not None and unit.has_public_service is False:
+            gone += group.weight
+            whole.add(group.id)
+    for indicator in indicators:
+        if indicator.weight and applies[indicator.id] and indicator.group not in whole:
+            gone += indicator.weight
+    return gone
+
+
+def _sums(standard: Standard, indicators: Sequence[Indicator], findings: Mapping[str, Sequence[Finding]]) -> _Sums:
+    costs = [i for i in indicators if i.kind in (IndicatorKind.DEDUCT, IndicatorKind.ADVICE)]
+    caps = {i.id: _cap(i) for i in costs}
+    certain, worst = [], []
+    owners: dict[str, set[str]] = defaultdict(set)
+    for indicator in costs:
+        per = {b.rule: b for b in indicator.rules}
+        for finding in findings[indicator.id]:
+            source = _source(indicator, per.get(finding.rule), finding)
+            if finding.points:
+                certain.append((source, indicator.id, finding.points))
+            if finding.at_stake and not finding.waived:
+                worst.append((source, indicator.id, finding.at_stake))
+                owners[source].add(indicator.id)
+    shared = frozenset(i for ids in owners.values() if len(ids) > 1 for i in ids)
+    return _Sums(charge(certain, caps), charge(worst, caps), shared)
+
+
+def _cap(indicator: Indicator) -> Decimal | None:
+    limits = [x for x in (indicator.cap, indicator.weight) if x is not None]
+    return min(limits) if limits else None
+
+
+def _source(indicator: Indicator, binding: Binding | None, finding: Finding) -> str:
+    """What is charged once: a column under an exclusion key, an indicator as a whole, or each finding."""
+    if indicator.exclusive:
+        return f"{indicator.exclusive}|{finding.unit}|{finding.column or finding.subject}"
+    if binding is not None and binding.per == "indicator":
+        return f"indicator|{indicator.id}|{finding.unit}"
+    return finding.fingerprint
+
+
+def _line(
+    indicator: Indicator,
+    standard: Standard,
+    findings: Sequence[Finding],
+    excuse: str,
+    sums: _Sums,
+    counts: bool,
+) -> Line:
+    tally = {o: sum(f.outcome is o for f in findings) for o in Outcome}
+    group = next(g.title for g in standard.groups if g.id == indicator.group)
+    return Line(
+        indicator=indicator.id,
+        title=indicator.title,
+        group=group,
+        kind=indicator.kind,
+        clause=indicator.clause,
+        confidence=str(indicator.confidence),
+        applicable=not excuse,
+        weight=indicator.weight,
+        cap=_cap(indicator),
+        deducted=sums.certain.get(indicator.id, ZERO),
+        worst=sums.worst.get(indicator.id, ZERO),
+        failed=tally[Outcome.FAILED],
+        undetermined=tally[Outcome.CANNOT_TELL],
+        passed=tally[Outcome.PASSED],
+        fingerprints=tuple(f.fingerprint for f in findings if f.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL)),
+        note="；".join(_notes(indicator, findings, excuse, sums, counts)),
+    )
+
+
+def _notes(
+    indicator: Indicator, findings: Sequence[Finding], excuse: str, sums: _Sums, counts: bool
+) -> Iterator[str]:
+    if excuse:
+        yield excuse
+        return
+    priced = any(b.points for b in indicator.rules)
+    if not counts and indicator.kind in (IndicatorKind.DEDUCT, IndicatorKind.VETO):
+        yield "未经采纳，不计分"
+    elif indicator.kind is IndicatorKind.ADVICE:
+        yield "提示项，不计分"
+    cap = _cap(indicator)
+    asked = sum((f.points for f in findings), ZERO)
+    if priced and cap is not None and asked > cap:
+        yield f"应扣{_text(asked)}分，以本项{_text(cap)}分为限"
+    if indicator.id in sums.shared:
+        yield "同一栏目已在其他指标扣分的不重复扣"
+    waived = sum(1 for f in findings if f.waived)
+    if waived:
+        yield f"{waived}项已获豁免"
+
+
+def _unrated(standard: Standard, base: Decimal, live: set[str], applies: Mapping[str, str]) -> str:
+    if base <= 0:
+        return "没有适用的指标"
+    if not any(not applies[i] for i in live):
+        return "本标准各项未经采纳或不适用，不计分" if live else "本标准各项尚未经采纳，不计分"
+    return ""
+
+
+def _final(standard: Standard, base: Decimal, deducted: Decimal, veto: bool, extra: Decimal) -> Decimal:
+    if base <= 0:
+        return ZERO
+    value = max(ZERO, base - deducted) * HUNDRED / base
+    if not veto and value > standard.bonus_gate:
+        value += extra
+    value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return min(value, VETO_CEILING) if veto else value
+
+
+def _formula(
+    standard: Standard,
+    base: Decimal,
+    deducted: Decimal,
+    worst: Decimal,
+    lower: Decimal,
+    upper: Decimal,
+    veto: bool,
+    possible: bool,
+) -> str:
+    if base <= 0:
+        return "没有适用的指标，不计算得分。"
+    scale = "" if base == HUNDRED else f" × 100 ÷ {_text(base)}"
+    head = f"（{_text(base)} − {_text(deducted)}）{scale} = {_text(_final(standard, base, deducted, False, ZERO))}分"
+    if veto:
+        head += f"；存在单项否决，按不合格计，显示为{_text(upper)}分"
+    if worst > deducted or (possible and not veto):
+        gap = _text(worst - deducted)
+        head += f"；另有{gap}分待人工判定，最低可能为{_text(lower)}分"
+    return head + "。"
+
+
+def _text(value: Decimal) -> str:
+    return f"{value.normalize():f}"
