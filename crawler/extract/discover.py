@@ -1,0 +1,148 @@
+"""The fast path of the crawler: every link of a page, and the further pages of a list that only scripts name.
+
+One parse, no facts. What the page *says* is left to `crawler.extract.page`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from checks.facts import Region
+from crawler.extract import paging, payload
+from crawler.extract.encoding import decode
+from crawler.extract.regions import Surroundings
+from crawler.extract.weblinks import absolute, base_of, kind_of
+
+MAX_LINKS = 50_000  # of one page; a calendar or a spam trap, not a government column, has more
+_SELECTOR = "a[href], area[href], iframe[src], frame[src], link[rel~=next][href]"
+_REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
+_JUMP = re.compile(
+    r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|window\.open\s*\()"
+    r"\s*(['\"])([^'\"\s]{1,500})\1\s*([,)+;]?)",
+    re.I,
+)
+_JUMP_BY_ID = re.compile(
+    r"getElementById\(\s*['\"]([\w-]+)['\"]\s*\)\.(?:innerText|innerHTML|textContent|value|href)"
+    r"|\$\(\s*['\"]#([\w-]+)['\"]\s*\)\.(?:text|html|val)\(",
+    re.I,
+)
+_LOOKS_LIKE_URL = re.compile(r"(?:https?:/)?[./][!-~]*$|[!-~]+\.\w{2,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """`kind` is page, attachment, image or frame; `url` is absolute, without fragment, http(s) only."""
+
+    url: str
+    text: str
+    region: Region = Region.CONTENT
+    kind: str = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """`list_pages` are further pages of the same list, nearest first, each URL once."""
+
+    links: list[FoundLink]
+    list_pages: list[str]
+    redirect: str = ""  # where a stub sends its reader, by meta refresh or script; also the first of `links`
+
+
+def discover(body: bytes, url: str, content_type: str = "") -> Discovery:
+    """Links and further list pages of one response. Never raises on hostile input; binary bodies give nothing."""
+    if payload.is_binary(body, content_type):
+        return Discovery([], [])
+    text = decode(body, content_type).text
+    if payload.is_data(text, content_type):
+        return _of_data(text, url)
+    tree = LexborHTMLParser(text)
+    base = base_of(tree, url)
+    target = redirect_target(tree, text, base)
+    links = [FoundLink(target, "")] if target else []
+    links += _anchors(tree, base)
+    return Discovery(links, paging.further_pages(text, url, links), target)
+
+
+def redirect_target(tree: LexborHTMLParser, text: str, base: str) -> str:
+    """Target of a stub page: meta refresh, or a script that jumps in a page with next to no text of its own."""
+    for meta in tree.css("meta[http-equiv]"):
+        if (meta.attrs.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.search(meta.attrs.get("content") or "")
+            target = absolute(base, found.group(1).strip()) if found else ""
+            if target and target != base:
+                return target
+    body = tree.body
+    if len(text) > 60_000 or len(tree.css("a[href]")) > 3 or (body is not None and _visible_length(body) > 200):
+        return ""
+    return _script_target(tree, base)
+
+
+def _script_target(tree: LexborHTMLParser, base: str) -> str:
+    for script in tree.css("script"):
+        code = script.text() or ""
+        jump = _JUMP.search(code)
+        if jump and jump.group(3) != "+":
+            target = absolute(base, jump.group(2))
+            if target and target != base:
+                return target
+        if "location" not in code and "window.open" not in code:
+            continue
+        named = _JUMP_BY_ID.search(code)
+        if named:
+            holder = tree.css_first(f"#{named.group(1) or named.group(2)}")
+            value = (holder.attrs.get("href") or holder.attrs.get("value") or holder.text()) if holder else ""
+            target = absolute(base, value.strip()) if _LOOKS_LIKE_URL.match(value.strip()) else ""
+            if target:
+                return target
+    return ""
+
+
+def _visible_length(body: LexborNode) -> int:
+    """Characters of text outside scripts and styles, counted no further than needed."""
+    count = 0
+    for node in body.traverse(include_text=True):
+        if node.tag == "-text" and node.parent is not None and node.parent.tag not in ("script", "style", "noscript"):
+            count += len((node.text_content or "").strip())
+            if count > 200:
+                break
+    return count
+
+
+def _anchors(tree: LexborHTMLParser, base: str) -> list[FoundLink]:
+    around = Surroundings()
+    found: list[FoundLink] = []
+    for node in tree.css(_SELECTOR)[:MAX_LINKS]:
+        attrs = node.attrs
+        is_frame = node.tag in ("iframe", "frame")
+        target = absolute(base, (attrs.get("src") if is_frame else attrs.get("href")) or "")
+        if not target:
+            continue
+        region, _ = around.of(node)
+        kind = "frame" if is_frame else kind_of(target)
+        found.append(FoundLink(target, label_of(node), region, kind))
+    return found
+
+
+def label_of(node: LexborNode) -> str:
+    """What a reader sees of a link: its text, else its title, else the alternative text of its picture."""
+    text = " ".join((node.text(deep=True) or "").split())[:500]
+    if text:
+        return text
+    title = (node.attrs.get("title") or node.attrs.get("alt") or "").strip()
+    if title:
+        return title[:500]
+    image = node.css_first("img")
+    return (image.attrs.get("alt") or image.attrs.get("title") or "").strip()[:500] if image is not None else ""
+
+
+def _of_data(text: str, url: str) -> Discovery:
+    records = payload.records(text)
+    links = []
+    for record in records[:MAX_LINKS]:
+        target = absolute(url, record.url)
+        if target:
+            links.append(FoundLink(target, record.title, Region.CONTENT, kind_of(target)))
+    return Discovery(links, paging.further_data_pages(text, url, len(records)))

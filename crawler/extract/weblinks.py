@@ -1,0 +1,58 @@
+"""References in a page to absolute URLs, by the URL standard (ada) rather than urllib, and what they lead to."""
+
+from __future__ import annotations
+
+import re
+
+import ada_url
+from selectolax.lexbor import LexborHTMLParser
+
+ATTACHMENTS = frozenset({
+    "pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ppt", "pptx", "wps", "et", "dps", "ofd", "rtf", "txt", "csv", "ceb",
+    "zip", "rar", "7z", "tar", "gz", "apk", "exe", "swf", "epub", "tif", "tiff", "dot", "dotx", "xlt",
+    "mp3", "mp4", "wav", "wma", "flv", "avi", "mov", "wmv", "m4a", "m3u8", "webm",
+})  # fmt: skip
+IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"})
+_DOCUMENT_QUERY = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar)(?:&|$)")
+_SUFFIX = re.compile(r"\.([A-Za-z0-9]{2,5})$")
+_DOWNLOAD = re.compile(r"[/_](?:down(?:load)?(?:_?file|attach)?|attach(?:ment)?download)(?:\.\w+|$|\?|/)", re.I)
+
+
+def absolute(base: str, reference: str) -> str:
+    """Absolute http(s) URL without fragment; blank for same-page anchors, scripts, mail and what does not parse."""
+    reference = reference.strip()
+    if not reference or reference[0] == "#":
+        return ""
+    head = reference[:20].lower()
+    if head.startswith(("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "sms:", "weixin:")):
+        return ""
+    try:
+        joined = ada_url.join_url(base, reference)
+    except ValueError:
+        return ""
+    if not joined.startswith(("http://", "https://", "file://")):
+        return ""
+    return joined.partition("#")[0]
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """The document's base URL: `<base href>` if it is usable, else its own address."""
+    node = tree.css_first("base[href]")
+    if node is None:
+        return url
+    return absolute(url, node.attrs.get("href") or "") or url
+
+
+def path_of(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
+
+
+def kind_of(url: str) -> str:
+    """page, attachment or image, by the file name."""
+    found = _SUFFIX.search(path_of(url))
+    suffix = found.group(1).lower() if found else ""
+    if suffix in IMAGES:
+        return "image"
+    if suffix in ATTACHMENTS or (_DOWNLOAD.search(url) and suffix not in ("html", "shtml", "htm")):
+        return "attachment"
+    return "attachment" if _DOCUMENT_QUERY.search(url.partition("?")[2].lower()) else "page"
