@@ -21,7 +21,7 @@ BLOCKED = Coverage(
 WALKED = Coverage(complete=True, known=3, fetched=3, trail=(HOME + "zwgk/", HOME + "zwgk/index_1.html"))
 
 
-def page(path: str, title: str = "", day: str = "", text: str = "", **more: Any) -> Page:
+def article(path: str, title: str = "", day: str = "", text: str = "", **more: Any) -> Page:
     """An article at `path`, shown on `day`; `header` may be a dict, `docno`, `source` and `publisher` plain texts."""
     for name in ("docno", "source", "publisher"):
         if isinstance(more.get(name), str):
