@@ -1,0 +1,48 @@
+"""Host names of government sites: suffixes, kinship, addresses. Uses only the suffix list inside tldextract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+_EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)
+_GOV_SUFFIXES = frozenset({"gov.cn", "政务", "xn--zfr164b"})
+
+
+def host_of(url: str) -> str:
+    """Host name of an absolute http(s) URL in lower case; blank when there is none."""
+    if not url.lower().startswith(("http://", "https://")):
+        return ""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_address(host: str) -> bool:
+    """A bare IPv4 or IPv6 address."""
+    found = _EXTRACT(host)
+    return bool(found.ipv4) or ":" in host
+
+
+def is_gov(host: str, suffixes: Iterable[str] = _GOV_SUFFIXES) -> bool:
+    """Whether the host stands under one of `suffixes` (default gov.cn and 政务, 55号). `www.gov.cn` counts."""
+    return any(host == s or host.endswith(f".{s}") for s in suffixes)
+
+
+def organisation(host: str) -> str:
+    """The registered domain: `www.example.gov.cn` and `zwfw.example.gov.cn` give `example.gov.cn`."""
+    found = _EXTRACT(host)
+    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else host
+
+
+def under(host: str, patterns: Iterable[str]) -> bool:
+    """Whether the host equals one of `patterns` or is below it; a leading `*.` or dot is allowed."""
+    return any(host == p or host.endswith(f".{p}") for p in (x.lower().lstrip("*.") for x in patterns) if p)
+
+
+def same_site(a: str, b: str) -> bool:
+    """Two names of one front: equal but for `www.`."""
+    return a.removeprefix("www.") == b.removeprefix("www.")
