@@ -1,0 +1,279 @@
+"""Where each expected column is, which lists it has, and what they show.
+
+A column is found by its path, else by label or alias in the navigation. What could not be walked is a gap of that
+column; only a column without gaps may later be called stale or empty.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from checks.facts import ColumnState, Coverage, Fact, Gap, Link, Page, PageKind, Region, Row
+from checks.outcomes import FetchOutcome
+from config.district import Column, ColumnClass, District
+from crawler.urls import join
+
+KEPT_ROWS = 200
+MAX_LIST_PAGES = 400
+# A walk may stop before the last list page once newest-first order is proved and rows are older than any limit.
+LOOK_BACK = timedelta(days=400)
+_STATEMENT = re.compile(
+    r"情况说明|无此(?:类|项)?(?:事项|信息|情况)|未(?:涉及|发生|产生)|无相关(?:事项|信息)|暂未产生"
+)
+_TRIM = re.compile(r"[\s>»›·|/\\*、,，:：\[\]【】()（）《》“”\"'…]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a URL was answered in the crawl. `final` differs from the URL after redirects."""
+
+    outcome: FetchOutcome
+    final: str
+    status: int | None = None
+    sha256: str = ""
+    fetched_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What column resolution may ask about the crawl."""
+
+    page: Callable[[str], Page | None]
+    answer: Callable[[str], Answer | None]
+    list_pages: Callable[[str], Sequence[str]]  # further list pages that a list page names
+    skipped: Callable[[str], str]  # why a known URL was not requested; "" if it was or is unknown
+
+
+def resolve(
+    district: District, nav: Sequence[Link], nav_coverage: Coverage, lookups: Lookups, today: date
+) -> list[ColumnState]:
+    """One state per configured column, in configuration order."""
+    finder = _Finder(district, nav, lookups)
+    located = {c.column_id: finder.locate(c) for c in district.columns}
+    return [
+        _state(district, column, located[column.column_id], nav_coverage, lookups, today)
+        for column in district.columns
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    url: str = ""
+    by: str = ""
+    label: str = ""
+    near: tuple[str, ...] = ()
+
+
+class _Finder:
+    def __init__(self, district: District, nav: Sequence[Link], lookups: Lookups) -> None:
+        self._district = district
+        self._lookups = lookups
+        self._by_label: dict[str, list[Link]] = {}
+        for link in nav:
+            self._by_label.setdefault(fold_label(link.text), []).append(link)
+
+    def locate(self, column: Column) -> _Place:
+        if column.path:
+            return _Place(join(self._district.site.home, column.path), "path", column.label)
+        under = self._parent_path(column)
+        for by, names in (("label", (column.label,)), ("alias", column.aliases)):
+            for name in names:
+                links = self._by_label.get(fold_label(name), [])
+                best = min(links, key=lambda k: self._order(k, under), default=None)
+                if best is not None:
+                    return _Place(best.url, by, best.text.strip())
+        return _Place(near=self._near(column))
+
+    def _parent_path(self, column: Column) -> str:
+        parent = self._district.column(column.parent) if column.parent else None
+        return folder(self.locate(parent).url) if parent else ""
+
+    def _order(self, link: Link, under: str) -> tuple[bool, bool, bool, int, str]:
+        """Preferred: below the parent, really answering, in the navigation, short path."""
+        answer = self._lookups.answer(link.url)
+        alive = answer is not None and not answer.outcome.dead
+        in_nav = link.region in (Region.NAVIGATION, Region.HEADER)
+        return (bool(under) and not link.url.startswith(under), not alive, not in_nav, link.url.count("/"), link.url)
+
+    def _near(self, column: Column) -> tuple[str, ...]:
+        labels = {k: v[0].text.strip() for k, v in self._by_label.items() if k}
+        names = [fold_label(n) for n in (column.label, *column.aliases)]
+        close = {m for n in names for m in difflib.get_close_matches(n, labels, n=3, cutoff=0.6)}
+        close |= {k for k in labels for n in names if len(n) >= 2 and (n in k or (len(k) >= 4 and k in n))}
+        return tuple(sorted(labels[k] for k in close))[:8]
+
+
+def _state(
+    district: District, column: Column, place: _Place, nav_coverage: Coverage, lookups: Lookups, today: date
+) -> ColumnState:
+    if not place.url:
+        return ColumnState(column.column_id, coverage=nav_coverage, near_misses=place.near)
+    base = ColumnState(column.column_id, url=place.url, found_by=place.by, found_label=place.label)
+    if host_of(place.url) not in district.own_hosts():
+        return replace(base, external=place.url, coverage=Coverage(complete=True, trail=(place.url,)))
+    answer = lookups.answer(place.url)
+    if answer is None or not answer.outcome.seen:
+        why = answer.outcome if answer else (lookups.skipped(place.url) or "unvisited")
+        gap = Gap(place.url, str(why), answer.outcome.chinese if answer else "未访问")
+        complete = answer is not None and not answer.outcome.gap
+        coverage = Coverage(complete, 1, 0, (gap,), (place.url,))
+        return replace(base, outcome=answer.outcome if answer else None, coverage=coverage)
+    front, final = _front(place.url, answer, lookups)
+    if front is None:
+        gap = Gap(final, str(FetchOutcome.WRONG_TYPE), "不是网页")
+        return replace(base, url=final, outcome=answer.outcome, coverage=Coverage(False, 1, 0, (gap,), (final,)))
+    if host_of(final) not in district.own_hosts():
+        return replace(base, url=final, external=final, coverage=Coverage(complete=True, trail=(place.url, final)))
+    return _read(replace(base, url=final, outcome=FetchOutcome.OK), front, lookups, today, column)
+
+
+def _front(url: str, answer: Answer, lookups: Lookups) -> tuple[Page | None, str]:
+    """The page behind a column address: redirects and redirect stubs followed, at most five."""
+    page = lookups.page(url) or lookups.page(answer.final)
+    at = answer.final if page and page.url == answer.final else url
+    for _ in range(5):
+        if page is None or page.kind is not PageKind.STUB:
+            break
+        target = next((m.value for m in page.marks if m.origin == "redirect"), "")
+        following = lookups.answer(target) if target else None
+        if following is None:
+            break
+        at = following.final or target
+        page = lookups.page(target) or lookups.page(following.final)
+    return page, page.url if page else at
+
+
+def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column: Column) -> ColumnState:
+    walked = _walk(front, lookups, today)
+    rows = _merge(p for p in walked.pages)
+    dated = [r for r in rows if r.date and r.date <= today]
+    newest = max(dated, key=lambda r: (r.date or date.min, -r.order), default=None)
+    holder = next((m for p in walked.pages for m in p.marks_of("placeholder")), None)
+    statement = next((r for r in rows if _STATEMENT.search(r.title)), None)
+    script_filled = any(p.needs_render and not p.rendered for p in walked.pages)
+    gaps = list(walked.gaps)
+    if script_filled:
+        gaps.insert(0, Gap(front.url, "not-rendered", "列表由脚本生成，尚未渲染"))
+    return replace(
+        state,
+        sha256=front.sha256,
+        fetched_at=front.fetched_at,
+        rows=tuple(rows[:KEPT_ROWS]),
+        row_count=len(rows),
+        dated_rows=sum(1 for r in rows if r.date),
+        newest=newest,
+        list_pages=tuple(p.url for p in walked.pages),
+        placeholder=holder,
+        statement=_statement(front, statement),
+        statement_date=statement.date if statement else _statement_day(front),
+        content=front.text_length >= 80 and column.column_class is ColumnClass.STATIC,
+        script_filled=script_filled,
+        coverage=Coverage(
+            complete=not gaps,
+            known=len(walked.pages) + len(walked.gaps),
+            fetched=len(walked.pages),
+            gaps=tuple(gaps[:50]),
+            trail=tuple(p.url for p in walked.pages)[:50],
+            note=walked.note,
+        ),
+    )
+
+
+def _statement(front: Page, row: Row | None) -> Fact | None:
+    if row is not None:
+        return Fact(row.title, "row", row.quote or row.title, row.url)
+    match = _STATEMENT.search(front.title.value if front.title else "") or (
+        _STATEMENT.search(front.text) if 0 < front.text_length <= 400 else None
+    )
+    return Fact(match.group(), "page", front.text[:200], front.url) if match else None
+
+
+def _statement_day(front: Page) -> date | None:
+    return front.published.value if front.published and _statement(front, None) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    pages: tuple[Page, ...]
+    gaps: tuple[Gap, ...]
+    note: str = ""
+
+
+def _walk(front: Page, lookups: Lookups, today: date) -> _Walk:
+    """Front and further list pages in order, until the end or a page that was not seen."""
+    pages, gaps = [front], []
+    queue = list(lookups.list_pages(front.url))
+    seen = {front.url, *queue}
+    while queue and len(pages) < MAX_LIST_PAGES:
+        url = queue.pop(0)
+        page, answer = lookups.page(url), lookups.answer(url)
+        if page is None and answer is not None:
+            page = lookups.page(answer.final)
+        if page is None:
+            # A list page that the site itself no longer has (404) ends the list; it hides nothing.
+            if answer is None or answer.outcome.gap:
+                why = str(answer.outcome) if answer else lookups.skipped(url) or "unvisited"
+                gaps.append(Gap(url, why, answer.outcome.chinese if answer else "未访问"))
+            continue
+        pages.append(page)
+        for more in lookups.list_pages(url):
+            if more not in seen:
+                seen.add(more)
+                queue.append(more)
+    if gaps and _order_proved(pages, today):
+        return _Walk(tuple(pages), (), f"列表按时间倒序，已看到{LOOK_BACK.days}天前的信息，其后{len(gaps)}页未取")
+    return _Walk(tuple(pages), tuple(gaps))
+
+
+def _order_proved(pages: Sequence[Page], today: date) -> bool:
+    """Rows run newest first over the pages seen, and the last of them is older than every look-back."""
+    days = [r.date for p in pages for r in p.rows if r.date and not r.pinned]
+    undated = sum(1 for p in pages for r in p.rows if not r.date)
+    if len(days) < 10 or undated:
+        return False
+    falls = all(a >= b for a, b in pairwise(days))
+    return falls and days[-1] < today - LOOK_BACK
+
+
+def _merge(pages: Iterable[Page]) -> list[Row]:
+    rows: dict[tuple[str, str], Row] = {}
+    for page in pages:
+        for row in page.rows:
+            key = (row.url, "" if row.url else row.title)
+            if key not in rows:
+                rows[key] = replace(row, order=len(rows))
+            elif rows[key].date is None and row.date is not None:
+                rows[key] = replace(rows[key], date=row.date, quote=row.quote or rows[key].quote)
+    return list(rows.values())
+
+
+def with_children(states: Sequence[ColumnState], lists: Mapping[str, int]) -> list[ColumnState]:
+    """Count, for each column, list pages with rows below its folder (`lists`: list URL -> number of rows)."""
+    counted = []
+    for state in states:
+        base = folder(state.url) if state.url and not state.external else ""
+        own = set(state.list_pages)
+        below = sum(1 for u, n in lists.items() if base and n and u not in own and u.startswith(base))
+        counted.append(replace(state, children_with_rows=below))
+    return counted
+
+
+def folder(url: str) -> str:
+    """The directory part of a URL, with its slash."""
+    path = url.partition("?")[0]
+    return path if path.endswith("/") else path.rpartition("/")[0] + "/"
+
+
+def fold_label(text: str) -> str:
+    return _TRIM.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def host_of(url: str) -> str:
+    rest = url.partition("://")[2]
+    return rest.partition("/")[0].partition("?")[0].partition(":")[0].lower()

@@ -1,0 +1,109 @@
+"""Extraction of every stored page, in parallel over cores, with a cache over body, extractor and context."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.facts import Link, Page
+from crawler.derive.store import FactsStore
+from crawler.extract.page import EXTRACTOR_VERSION, Context, extract
+from crawler.store import ObservationStore
+
+CHUNK = 40  # pages per task
+PARALLEL_FROM = 200  # below this many pages a pool costs more than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One body to read. `sha256` is the rendered DOM's when there is one, else the response body's."""
+
+    url: str
+    sha256: str
+    content_type: str
+    last_modified: str
+    fetched_at: str
+    rendered: bool
+
+    def key(self, context: Context) -> str:
+        parts = (self.sha256, self.content_type, str(self.rendered), EXTRACTOR_VERSION, repr(context))
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A body the extractor raised on: a fault of ours, recorded, never of the page."""
+
+    url: str
+    error: str
+
+
+def extract_all(
+    observations: Path,
+    facts: FactsStore,
+    jobs: Sequence[Job],
+    context: Context,
+    on_page: Callable[[int, int], None] | None = None,
+) -> list[Failure]:
+    """Bring `facts` up to date with `jobs`; pages that are no longer among them are dropped."""
+    have = facts.cache_keys()
+    facts.drop_pages(sorted(have.keys() - {j.url for j in jobs}))
+    todo = [j for j in jobs if have.get(j.url) != j.key(context)]
+    failures: list[Failure] = []
+    done = len(jobs) - len(todo)
+    for job, result in _results(observations, todo, context):
+        if isinstance(result, str):
+            failures.append(Failure(job.url, result))
+            facts.drop_pages([job.url])
+        else:
+            page, links = result
+            facts.put_page(page, links, job.key(context))
+        done += 1
+        if done % 200 == 0:
+            facts.commit()
+        if on_page:
+            on_page(done, len(jobs))
+    facts.commit()
+    return failures
+
+
+Result = tuple[Page, tuple[Link, ...]] | str
+
+
+def _results(observations: Path, jobs: Sequence[Job], context: Context) -> Iterator[tuple[Job, Result]]:
+    chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
+    if len(jobs) < PARALLEL_FROM:
+        for chunk in chunks:
+            yield from zip(chunk, _chunk((observations, chunk, context)), strict=True)
+        return
+    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
+        tasks = pool.map(_chunk, ((observations, chunk, context) for chunk in chunks))
+        for chunk, results in zip(chunks, tasks, strict=True):
+            yield from zip(chunk, results, strict=True)
+
+
+def _chunk(task: tuple[Path, Sequence[Job], Context]) -> list[Result]:
+    path, jobs, context = task
+    results: list[Result] = []
+    with ObservationStore(path, readonly=True) as store:
+        for job in jobs:
+            try:
+                found = extract(
+                    store.body(job.sha256),
+                    job.url,
+                    content_type=job.content_type,
+                    headers={"last-modified": job.last_modified} if job.last_modified else {},
+                    fetched_at=job.fetched_at,
+                    sha256=job.sha256,
+                    context=context,
+                    rendered=job.rendered,
+                )
+            except Exception as error:  # one unreadable page must not cost the others; it becomes a gap
+                results.append(f"{type(error).__name__}: {error}"[:300])
+            else:
+                results.append((found.page, found.links))
+    return results

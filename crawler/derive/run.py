@@ -1,0 +1,219 @@
+"""Derive: from sealed observations to facts of pages and of the site. A function of the snapshot and the district."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
+
+from checks.snapshot import SHANGHAI
+from config.district import District
+from crawler.derive import accounts, columns, coverage, navigation, pairs
+from crawler.derive.columns import folder, host_of
+from crawler.derive.owners import Owners
+from crawler.derive.pages import Failure, Job, extract_all
+from crawler.derive.store import FactsStore
+from crawler.derive.targets import Answers, qr_decoder, target_of
+from crawler.extract.discover import discover
+from crawler.extract.page import Context
+from crawler.store import ObservationStore
+
+OBSERVATIONS = "observations.sqlite"
+FACTS = "facts.sqlite"
+_READABLE = ("html", "json", "xml", "javascript", "text/plain")
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveSummary:
+    pages: int
+    columns_found: int
+    columns_expected: int
+    pairs: int
+    needs_render: tuple[str, ...]  # lists that only a browser can fill
+    failures: tuple[Failure, ...]
+
+
+def derive(
+    district: District,
+    snapshot: Path,
+    as_of: datetime,
+    on_page: Callable[[int, int], None] | None = None,
+) -> DeriveSummary:
+    """Bring `facts.sqlite` beside the observations up to date. Raises StoreError if there are no observations."""
+    today = as_of.astimezone(SHANGHAI).date()
+    path = snapshot / OBSERVATIONS
+    with ObservationStore(path, readonly=True) as store, FactsStore(snapshot / FACTS) as facts:
+        answers = Answers(store)
+        doms = {a.url: a for a in store.artifacts("dom")}
+        jobs = list(_jobs(store, doms))
+        context = Context(own_hosts=district.own_hosts(), home=district.site.home, as_of=today)
+        failures = extract_all(path, facts, jobs, context, on_page)
+        return _site_facts(district, store, facts, answers, jobs, today, failures)
+
+
+def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:
+    """One job per document seen; a redirected fetch is read under the address that finally answered."""
+    seen: set[str] = set()
+    for fetch in store.latest_all():
+        if fetch.purpose not in ("page", "account", "render") or not fetch.body_sha256 or not fetch.outcome.seen:
+            continue
+        if not any(kind in (fetch.content_type or "html").lower() for kind in _READABLE):
+            continue
+        url = fetch.final_url or fetch.url
+        if url in seen:
+            continue
+        seen.add(url)
+        headers = fetch.headers if isinstance(fetch.headers, dict) else json.loads(fetch.headers or "{}")
+        modified = next((str(v) for k, v in headers.items() if k.lower() == "last-modified"), "")
+        dom = doms.get(url) or doms.get(fetch.url)
+        if dom is not None:
+            yield Job(url, dom.sha256, "text/html; charset=utf-8", modified, dom.created_at, True)
+        else:
+            yield Job(url, fetch.body_sha256, fetch.content_type or "", modified, fetch.started_at, False)
+
+
+def _site_facts(
+    district: District,
+    store: ObservationStore,
+    facts: FactsStore,
+    answers: Answers,
+    jobs: list[Job],
+    today: date,
+    failures: list[Failure],
+) -> DeriveSummary:
+    by_url = {j.url: j for j in jobs}
+
+    def page(url: str) -> Page | None:
+        return facts.page(url)
+
+    def list_pages(url: str) -> list[str]:
+        job = by_url.get(url)
+        if job is None:
+            return []
+        return list(discover(store.body(job.sha256), job.url, job.content_type).list_pages)
+
+    frontier = [(f.url, f.state, f.reason or "") for f in store.frontier() if f.purpose == "page"]
+    skipped = {url: reason or state for url, state, reason in frontier if state != "done"}
+    home = _home(district, facts, answers)
+    nav, nav_coverage = navigation.read_navigation(home, district, page, facts.links, answers.get)
+    lookups = columns.Lookups(page, answers.get, list_pages, lambda u: skipped.get(u, ""))
+    states = columns.resolve(district, nav, nav_coverage, lookups, today)
+    lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
+    states = columns.with_children(states, lists)
+    unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
+    _assign(district, facts, states)
+    known, gaps = coverage.page_gaps(district, frontier, answers.outcomes())
+    gaps = unreadable + gaps
+    site = coverage.site_coverage(states, known, gaps)
+    units = coverage.unit_coverages(district, states, (u for u, _, _ in frontier), gaps, site)
+    found = _pairs(district, facts)
+    facts.put_site("navigation", nav)
+    facts.put_site("navigation-coverage", [nav_coverage])
+    facts.put_site("columns", states)
+    facts.put_site("site-coverage", [site])
+    facts.put_site("unit-coverage", sorted(units.items()))
+    facts.put_site("gaps", gaps)
+    facts.put_site("pairs", found)
+    facts.put_site("hosts", _hosts(district, answers, facts))
+    matrix_ids = {c.column_id for c in district.columns if c.role == "matrix"}
+    matrix = [s for s in states if s.column_id in matrix_ids]
+    seen = accounts.account_facts(
+        district, matrix, page, facts.links, lambda u: target_of(u, answers), qr_decoder(store)
+    )
+    facts.put_site("accounts", seen)
+    facts.set_meta("home", home.url if home else "")
+    facts.set_meta("config_hash", district.config_hash)
+    facts.set_meta("today", today.isoformat())
+    facts.commit()
+    waiting = tuple(p.url for p in facts.pages() if p.needs_render and not p.rendered)
+    expected = len(states)
+    return DeriveSummary(
+        facts.count(), sum(1 for s in states if s.url), expected, len(found), waiting, tuple(failures)
+    )
+
+
+def _home(district: District, facts: FactsStore, answers: Answers) -> Page | None:
+    """The portal's home page; a redirect or stub in front of it is followed."""
+    front = district.site.home
+    for _ in range(5):
+        answer = answers.get(front)
+        page = facts.page(front) or (facts.page(answer.final) if answer and answer.final else None)
+        if page is None or page.kind is not PageKind.STUB:
+            break
+        following = next((m.value for m in page.marks if m.origin == "redirect"), "")
+        if not following:
+            break
+        front = following
+    if page is not None and page.kind not in (PageKind.HOME, PageKind.CHALLENGE):
+        return replace(page, kind=PageKind.HOME)
+    return None if page is None or page.kind is PageKind.CHALLENGE else page
+
+
+def _assign(district: District, facts: FactsStore, states: list[columns.ColumnState]) -> None:
+    """Column, owner and list dates of every page. A row that lists the page decides; else the longest folder."""
+    owners = Owners(district)
+    listed: dict[str, list[tuple[str, columns.Row]]] = {}
+    fronts: dict[str, str] = {}
+    for state in states:
+        for url in state.list_pages:
+            fronts.setdefault(url, state.column_id)
+        for row in state.rows:
+            listed.setdefault(row.url, []).append((state.column_id, row))
+    folders = sorted(
+        ((folder(s.url), s.column_id) for s in states if s.url and not s.external and folder(s.url).count("/") > 3),
+        key=lambda item: (-len(item[0]), item[0]),
+    )
+    owner_of = {c.column_id: c.unit_id for c in district.columns}
+    batch = []
+    for page in list(facts.pages()):
+        rows = listed.get(page.url, [])
+        under = next((c for f, c in folders if page.url.startswith(f)), "")
+        column = fronts.get(page.url) or under or (rows[0][0] if rows else "")
+        owner, basis = owners.of(page, owner_of.get(column, ""))
+        shown = tuple(
+            DateFact(r.date, DateOrigin.LIST, r.quote, r.url) for r in dict.fromkeys(r for _, r in rows) if r.date
+        )
+        batch.append((replace(page, column=column, owner=owner, owner_basis=basis, list_dates=shown), page.url))
+        if len(batch) >= 500:
+            facts.assign(batch)
+            batch.clear()
+    facts.assign(batch)
+    facts.commit()
+
+
+def _pairs(district: District, facts: FactsStore) -> list[pairs.Pair]:
+    readings = frozenset(
+        c.column_id for c in district.columns if c.role == "interpretation" or c.column_class == "政策解读"
+    )
+    policies = list(facts.pages(PageKind.POLICY))
+    texts = [p for p in facts.pages() if pairs.is_interpretation(p, readings)]
+    own = {p.url for p in policies} | {p.url for p in texts}
+    return list(pairs.find_pairs(policies, texts, facts.links_between(own)))
+
+
+def _hosts(district: District, answers: Answers, facts: FactsStore) -> list[HostState]:
+    states = []
+    counts: dict[str, int] = {}
+    for url in facts.cache_keys():
+        counts[host_of(url)] = counts.get(host_of(url), 0) + 1
+    for host in sorted(district.own_hosts()):
+        options = [answers.get(f"{scheme}://{host}/") for scheme in ("http", "https")]
+        plain, secure = options
+        best = next((a for a in options if a and a.outcome.seen), None) or plain or secure
+        states.append(
+            HostState(
+                host=host,
+                outcome=best.outcome if best else None,
+                status=best.status if best else None,
+                final_url=best.final if best else "",
+                https=None if secure is None else secure.outcome.seen,
+                fetched_at=best.fetched_at if best else "",
+                sha256=best.sha256 if best else "",
+                pages=counts.get(host, 0),
+            )
+        )
+    return states

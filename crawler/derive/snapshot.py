@@ -1,0 +1,159 @@
+"""The stored snapshot: facts on disk behind the protocol that rules see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from checks.facts import (
+    AccountFacts,
+    AxePage,
+    ColumnState,
+    Coverage,
+    Gap,
+    HostState,
+    Link,
+    Page,
+    PageKind,
+    Pair,
+    Target,
+)
+from checks.snapshot import SHANGHAI
+from config.district import District
+from crawler.derive.run import FACTS, OBSERVATIONS
+from crawler.derive.store import FactsStore
+from crawler.derive.targets import Answers, targets
+from crawler.store import ObservationStore
+
+HELD_PAGES = 15_000  # up to this many pages are kept decoded; above, each pass decodes them again
+HELD_TARGETS = 200_000
+_axe = msgspec.json.Decoder(AxePage).decode
+
+
+class StoredSnapshot:
+    """Implements `checks.snapshot.Snapshot`. Close it, or use it as a context manager."""
+
+    def __init__(self, folder: Path, district: District, as_of: datetime) -> None:
+        self._district, self._as_of, self._folder = district, as_of.astimezone(SHANGHAI), folder
+        self._observations = ObservationStore(folder / OBSERVATIONS, readonly=True)
+        self._facts = FactsStore(folder / FACTS, readonly=True)
+        self._answers = Answers(self._observations)
+        self._columns: tuple[ColumnState, ...] = tuple(self._facts.site("columns", ColumnState))
+        self._units: dict[str, Coverage] = dict(self._facts.site("unit-coverage", tuple[str, Coverage]))
+        self._pages: list[Page] | None = None
+        self._targets: list[Target] | None = None
+
+    def __enter__(self) -> StoredSnapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._facts.close()
+        self._observations.close()
+
+    @property
+    def id(self) -> str:
+        return self._folder.name
+
+    @property
+    def district(self) -> District:
+        return self._district
+
+    @property
+    def as_of(self) -> datetime:
+        return self._as_of
+
+    @property
+    def today(self) -> date:
+        return self._as_of.date()
+
+    @property
+    def observations(self) -> ObservationStore:
+        return self._observations
+
+    def home(self) -> Page | None:
+        url = self._facts.meta("home")
+        page = self._facts.page(url) if url else None
+        return replace(page, kind=PageKind.HOME) if page else None
+
+    def page(self, url: str) -> Page | None:
+        return self._facts.page(url)
+
+    def pages(
+        self, kind: PageKind | None = None, *, unit: str | None = None, column: str | None = None
+    ) -> Iterator[Page]:
+        if self._pages is None and self._facts.count() <= HELD_PAGES:
+            self._pages = list(self._facts.pages())
+        if self._pages is None:
+            return self._facts.pages(kind, unit, column)
+        return (
+            p
+            for p in self._pages
+            if (kind is None or p.kind is kind)
+            and (unit is None or p.owner == unit)
+            and (column is None or p.column == column)
+        )
+
+    def links(self, url: str) -> Iterator[Link]:
+        return self._facts.links(url)
+
+    def columns(self) -> Iterator[ColumnState]:
+        return iter(self._columns)
+
+    def column(self, column_id: str) -> ColumnState | None:
+        return next((c for c in self._columns if c.column_id == column_id), None)
+
+    def by_role(self, role: str) -> Iterator[ColumnState]:
+        ids = {c.column_id for c in self._district.columns if c.role == role}
+        return (c for c in self._columns if c.column_id in ids)
+
+    def targets(self) -> Iterator[Target]:
+        if self._targets is None:
+            found: list[Target] = []
+            for target in targets(self._district, self._facts, self._answers, self._facts.meta("home")):
+                found.append(target)
+                if len(found) > HELD_TARGETS:
+                    return targets(self._district, self._facts, self._answers, self._facts.meta("home"))
+            self._targets = found
+        return iter(self._targets)
+
+    def pairs(self) -> Iterator[Pair]:
+        return self._facts.site("pairs", Pair)
+
+    def accounts(self) -> Iterator[AccountFacts]:
+        return self._facts.site("accounts", AccountFacts)
+
+    def axe(self) -> Iterator[AxePage]:
+        for artifact in self._observations.artifacts("axe"):
+            yield replace(_axe(self._observations.body(artifact.sha256)), sha256=artifact.sha256)
+
+    def axe_planned(self) -> int:
+        return int(self._observations.meta_get("axe_planned") or 0)
+
+    def hosts(self) -> Iterator[HostState]:
+        return self._facts.site("hosts", HostState)
+
+    def host(self, name: str) -> HostState | None:
+        return next((h for h in self.hosts() if h.host == name), None)
+
+    def site_coverage(self) -> Coverage:
+        return next(self._facts.site("site-coverage", Coverage), Coverage(complete=False))
+
+    def unit_coverage(self, unit_id: str) -> Coverage:
+        return self._units.get(unit_id) or self.site_coverage()
+
+    def navigation(self) -> Iterator[Link]:
+        return self._facts.site("navigation", Link)
+
+    def navigation_coverage(self) -> Coverage:
+        return next(self._facts.site("navigation-coverage", Coverage), Coverage(complete=False))
+
+    def gaps(self) -> Iterator[Gap]:
+        """Every gap of the crawl, for the report on what was not seen."""
+        return self._facts.site("gaps", Gap)
