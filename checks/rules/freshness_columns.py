@@ -212,8 +212,8 @@ def _blank(snapshot: Snapshot, of: Subject, params: ColumnBlank) -> Verdict:
     if state.content and not state.placeholder:
         return passed("", evidence=(Evidence.of(state),), variant="passed.content")
     if state.children_with_rows:
-        data = {"children": state.children_with_rows}
-        return inapplicable("", data=data, variant="inapplicable.parent")
+        children = {"children": state.children_with_rows}
+        return inapplicable("", data=children, variant="inapplicable.parent")
     if state.script_filled:
         return unrendered(state)
     if not state.coverage.complete:
