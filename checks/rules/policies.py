@@ -249,7 +249,7 @@ def _against_register(
     snapshot: Snapshot, registered: tuple[str, ...], known: dict[tuple[str, int, int], Page]
 ) -> Iterator[Verdict]:
     coverage = snapshot.site_coverage()
-    for entry in register:
+    for entry in registered:
         read = docno(entry)
         page = known.get(read) if read else None
         data = {"number": entry, **search(coverage)}

@@ -123,7 +123,7 @@ def policy_validity_stale(snapshot: Snapshot, params: PolicyValidityStale) -> It
 
 
 def _sentences(page: Page) -> Iterator[tuple[str, bool]]:
-    """Sentences that repeal something, and whether they say so plainly. A list of repealed files is its whole text."""
+    """Repealing sentences, and whether they are plain. A list of repealed files is its whole text."""
     if "废止" in title_of(page):
         yield page.text, not any(w in page.text for w in ("继续有效", "保留", "予以修改"))
     for sentence in _REPEALS.findall(page.text):
