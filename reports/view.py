@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from checks.engine import RuleError
 from checks.facts import AxePage, ColumnState, Coverage, HostState
 from checks.rule import Rule
 from checks.scores import Rank, Score
@@ -122,14 +123,6 @@ class AxeView:
     engine_sha256: str = ""
     planned: int = 0
     pages: tuple[AxePage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RuleError:
-    """A rule that raised: its verdicts are missing, which costs nobody points."""
-
-    rule: str
-    error: str
 
 
 @dataclass(frozen=True, slots=True)

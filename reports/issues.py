@@ -1,0 +1,234 @@
+"""From findings to problems a person can act on: one block per fault, however many indicators it feeds.
+
+Findings that share an identity are one fault. More than five faults of one rule in one column of a unit become
+one problem with a page annex (outputs.md §2.4). Numbers are stable for the same findings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from checks.outcomes import Outcome, Reason
+from checks.snapshot import SHANGHAI
+from checks.standards import adopted
+from checks.verdicts import Evidence, Finding
+from config.standard import Indicator, IndicatorKind, Standard
+from reports.view import RoundView, RuleInfo
+
+ANNEX_FROM = 6  # faults of one rule in one column that become one problem with an annex
+ZERO = Decimal(0)
+
+
+class Level(StrEnum):
+    """Weight of a problem, heaviest first."""
+
+    VETO = "单项否决"
+    DEDUCT = "扣分"
+    ADVICE = "提示"
+
+    @property
+    def order(self) -> int:
+        return list(Level).index(self)
+
+
+DEADLINES = {
+    Level.VETO: "自下发之日起1至3日内改正（单项否决事项）",
+    Level.DEDUCT: "自下发之日起5个工作日内改正；涉及平台或流程的10个工作日",
+    Level.ADVICE: "不计分，建议结合日常维护改正",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One indicator a fault feeds: where it stands in which standard and what it costs there before caps."""
+
+    standard: Standard
+    indicator: Indicator
+    finding: Finding
+    counts: bool  # adopted: may veto or cost points
+
+    @property
+    def level(self) -> Level:
+        if self.indicator.kind is IndicatorKind.VETO and self.counts:
+            return Level.VETO
+        return Level.DEDUCT if self.finding.at_stake or self.finding.points else Level.ADVICE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault on one subject with everything it feeds; `lead` is its heaviest finding."""
+
+    lead: Finding
+    bases: tuple[Basis, ...]
+
+    @property
+    def title(self) -> str:
+        value = self.lead.data.get("title") or self.lead.data.get("page_title") or ""
+        return str(value) if isinstance(value, (str, int)) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A numbered problem. `faults` has one entry, or the pages of an annex; the first one speaks for all."""
+
+    number: str
+    unit: str
+    rule: RuleInfo
+    outcome: Outcome
+    level: Level
+    faults: tuple[Fault, ...]
+
+    @property
+    def lead(self) -> Finding:
+        return self.faults[0].lead
+
+    @property
+    def pending(self) -> bool:
+        return self.outcome is Outcome.CANNOT_TELL
+
+    @property
+    def anchor(self) -> str:
+        return f"n-{self.number}"
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        return tuple(b.finding.fingerprint for fault in self.faults for b in fault.bases)
+
+    @property
+    def waived(self) -> str:
+        return next((f.lead.waived for f in self.faults if f.lead.waived), "")
+
+    def points(self, standard: str) -> Decimal:
+        """Points under one standard before caps and exclusions."""
+        return sum((b.finding.points for f in self.faults for b in f.bases if b.standard.id == standard), ZERO)
+
+    def at_stake(self, standard: str) -> Decimal:
+        return sum((b.finding.at_stake for f in self.faults for b in f.bases if b.standard.id == standard), ZERO)
+
+    def bases(self) -> tuple[Basis, ...]:
+        """The distinct indicators, heaviest first, each with its first finding."""
+        seen: dict[str, Basis] = {}
+        for basis in (b for f in self.faults for b in f.bases):
+            seen.setdefault(basis.finding.indicator, basis)
+        return tuple(seen.values())
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(dict.fromkeys(self.lead.evidence))
+
+    def remedy(self) -> tuple[str, str]:
+        return self.rule.remedy(self.lead.data)
+
+    @property
+    def deadline(self) -> str:
+        return "先由人工判定，判定为问题后另行下发" if self.pending else DEADLINES[self.level]
+
+    @property
+    def reason(self) -> str:
+        return reason_name(self.lead.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """All problems of a round, by unit in configuration order: failed ones first, then those for a person."""
+
+    issues: tuple[Issue, ...]
+    by_unit: Mapping[str, tuple[Issue, ...]]
+    by_fingerprint: Mapping[str, Issue]
+
+    def failed(self, unit: str | None = None) -> tuple[Issue, ...]:
+        return tuple(i for i in self._of(unit) if not i.pending)
+
+    def open(self, unit: str | None = None) -> tuple[Issue, ...]:
+        """Failed and not waived: what a unit has to repair."""
+        return tuple(i for i in self._of(unit) if not i.pending and not i.waived)
+
+    def waived(self, unit: str | None = None) -> tuple[Issue, ...]:
+        return tuple(i for i in self._of(unit) if i.waived)
+
+    def pending(self, unit: str | None = None) -> tuple[Issue, ...]:
+        return tuple(i for i in self._of(unit) if i.pending)
+
+    def _of(self, unit: str | None) -> tuple[Issue, ...]:
+        return self.issues if unit is None else self.by_unit.get(unit, ())
+
+
+def docket(view: RoundView) -> Docket:
+    """Group and number the failed and cannot-tell findings of a round."""
+    faults: dict[str, list[Finding]] = defaultdict(list)
+    for finding in view.findings:
+        if finding.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
+            faults[finding.identity or finding.fingerprint].append(finding)
+    units: dict[str, list[Fault]] = defaultdict(list)
+    for group in faults.values():
+        fault = _fault(view, group)
+        units[fault.lead.unit].append(fault)
+    order = {unit.unit_id: at for at, unit in enumerate(view.district.units)}
+    ordered = sorted(units, key=lambda u: (order.get(u, len(order)), u))
+    by_unit = {unit: _numbered(view, unit, units[unit]) for unit in ordered}
+    issues = tuple(issue for unit in by_unit.values() for issue in unit)
+    return Docket(issues, by_unit, {f: issue for issue in issues for f in issue.fingerprints})
+
+
+def _fault(view: RoundView, findings: list[Finding]) -> Fault:
+    day = view.as_of.astimezone(SHANGHAI).date()
+    bases = [
+        Basis(*known, finding, adopted(*known, view.district, day))
+        for finding in findings
+        if (known := view.indicator(finding.indicator))
+    ]
+    rank = {standard.id: at for at, standard in enumerate(view.standards)}
+    bases.sort(
+        key=lambda b: (-b.finding.outcome.rank, b.level.order, rank[b.standard.id], b.finding.indicator),
+    )
+    lead = bases[0].finding if bases else max(findings, key=lambda f: (f.outcome.rank, f.fingerprint))
+    return Fault(lead, tuple(bases))
+
+
+def _numbered(view: RoundView, unit: str, faults: list[Fault]) -> tuple[Issue, ...]:
+    groups: dict[tuple[str, ...], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        lead = fault.lead
+        groups[(lead.rule, lead.column, lead.outcome, lead.reason, _level(fault), lead.waived)].append(fault)
+    parts: list[list[Fault]] = []
+    for group in groups.values():
+        group.sort(key=lambda f: (f.lead.url, f.lead.subject, f.lead.fingerprint))
+        parts.extend([group] if len(group) >= ANNEX_FROM else [[fault] for fault in group])
+    parts.sort(key=lambda part: _weight(view, part))
+    stem = f"{(view.prefix or view.district.id[:3]).upper()}-{view.round_id}-{unit or 'site'}"
+    counters = {Outcome.FAILED: 0, Outcome.CANNOT_TELL: 0}
+    issues = []
+    for part in parts:
+        outcome = part[0].lead.outcome
+        counters[outcome] += 1
+        mark = "" if outcome is Outcome.FAILED else "H"  # 核查: the manual items have a series of their own
+        number = f"{stem}-{mark}{counters[outcome]:04d}"
+        issues.append(
+            Issue(number, unit, view.rule(part[0].lead.rule), outcome, Level(_level(part[0])), tuple(part))
+        )
+    return tuple(issues)
+
+
+def _level(fault: Fault) -> Level:
+    return min((b.level for b in fault.bases), key=lambda level: level.order, default=Level.ADVICE)
+
+
+def _weight(view: RoundView, part: list[Fault]) -> tuple[object, ...]:
+    lead = part[0].lead
+    stake = sum((b.finding.at_stake for f in part for b in f.bases if b.standard.id == view.primary.id), ZERO)
+    return (-lead.outcome.rank, bool(lead.waived), _level(part[0]).order, -stake, lead.rule, lead.column, lead.url,
+            lead.subject, lead.fingerprint)  # fmt: skip
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    return {str(reason): reason.chinese for reason in Reason}
+
+
+def reason_name(reason: str) -> str:
+    """Chinese name of a reason code; an unknown code is printed as it is."""
+    return _reasons().get(reason, reason)
