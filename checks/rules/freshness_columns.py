@@ -79,9 +79,11 @@ def not_judged(snapshot: Snapshot, of: Subject) -> Verdict | None:
     if state.external:
         return inapplicable("", data={"target": state.external}, variant="inapplicable.external")
     if state.url is None:
-        if state.coverage.complete:
-            return inapplicable("", data=search(state.coverage), variant="inapplicable.missing")
-        return cannot_tell("", gap_reason(state.coverage), data=search(state.coverage), variant="cannot-tell.unfound")
+        navigation = snapshot.navigation_coverage()
+        if navigation.complete and not state.coverage.gaps:
+            return inapplicable("", data=search(navigation), variant="inapplicable.missing")
+        coverage = state.coverage if state.coverage.gaps else navigation
+        return cannot_tell("", gap_reason(coverage), data=search(coverage), variant="cannot-tell.unfound")
     if state.outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):
         return inapplicable("", data={"how": state.outcome.chinese}, variant="inapplicable.gone")
     if state.outcome is not None and not state.outcome.seen:
