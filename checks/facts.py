@@ -138,6 +138,7 @@ class Page:
     owner_basis: str = ""  # publisher, source, column, alias
     column: str = ""  # column id it belongs to; blank = none
     list_dates: tuple[DateFact, ...] = ()  # dates under which lists show this page
+    load_ms: tuple[int, ...] = ()  # measured loads in the browser, milliseconds; empty = not measured
 
     def meta_value(self, name: str) -> str | None:
         """Content of a META name, case-insensitive; `None` if the name is absent, `""` if it is empty."""
@@ -240,6 +241,7 @@ class Target:
     place_count: int = 0
     regions: tuple[Region, ...] = ()
     on_home: bool = False
+    leave_notice: bool | None = None  # a notice was shown on leaving the site; None: the click was not exercised
 
 
 class PairBasis(StrEnum):
@@ -293,6 +295,17 @@ class AxePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """One spaced availability probe of a front page. `control` tells whether the control host answered then."""
+
+    at: str
+    ok: bool  # opened within the time limit
+    elapsed_ms: int = 0
+    outcome: FetchOutcome | None = None
+    control: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HostState:
     """One host of the audited site: how its front answered."""
 
@@ -304,6 +317,9 @@ class HostState:
     fetched_at: str = ""
     sha256: str = ""
     pages: int = 0
+    certificate_ok: bool | None = None  # None: no https answer to judge
+    ipv6: bool | None = None  # has an AAAA record and answers over it; None: our own exit has no IPv6
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
