@@ -13,7 +13,7 @@ from pathlib import Path
 
 INSTALL_HINT = (
     "请安装系统浏览器和中文字体：Debian/Ubuntu 执行 `apt-get install -y chromium fonts-noto-cjk`；"
-    "CentOS/openEuler 执行 `dnf install -y chromium google-noto-sans-cjk-fonts`；Windows 用自带的 Edge 或安装 Chrome 即可；"
+    "openEuler 执行 `dnf install -y chromium google-noto-sans-cjk-fonts`；Windows 用自带的 Edge 即可；"
     '或执行 `playwright install chromium`。已安装在别处的，在 district.toml 的 [browser] 写 executable = "完整路径"。'
 )
 FONT_HINT = "未找到中文字体，截图中的汉字会显示为方框。请安装：`apt-get install -y fonts-noto-cjk`。"
@@ -196,7 +196,7 @@ def cjk_font_file() -> tuple[str, int] | None:
         "fc-match", "-f", "%{file}|%{index}|%{lang}", "Noto Sans CJK SC,Source Han Sans SC,sans-serif:lang=zh-cn"
     )
     if answer:
-        file, index, languages = (*answer.split("|"), "", "")[:3]
+        file, index, languages = (*answer.split("|", 2), "", "")[:3]
         if "zh-cn" in languages and Path(file).is_file():
             return file, int(index or 0)
     for usual in (

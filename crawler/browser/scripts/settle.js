@@ -1,0 +1,26 @@
+// Waits until the page has been still for `quiet` ms, at most `limit` ms. "Still" looks at the number of elements and
+// links, not at every mutation: clocks, marquees and carousels never stop, lists arrive once. With `grow` (ms) the page
+// is expected to fill itself: stillness counts only after something came, or after that time.
+({ quiet, limit, grow }) => new Promise((resolve) => {
+  const began = performance.now();
+  const count = () => document.getElementsByTagName("*").length + "/" + document.links.length + "/" + document.readyState;
+  let last = count();
+  let changed = began;
+  let grown = false;
+  const look = () => {
+    const now = performance.now();
+    const seen = count();
+    if (seen !== last) {
+      grown = grown || seen.split("/")[0] !== last.split("/")[0];
+      last = seen;
+      changed = now;
+    }
+    const still = (grown || now - began >= grow) && document.readyState === "complete" && now - changed >= quiet;
+    if (still || now - began >= limit) {
+      resolve({ still, elements: document.getElementsByTagName("*").length, links: document.links.length });
+    } else {
+      setTimeout(look, Math.min(50, quiet));
+    }
+  };
+  look();
+});
