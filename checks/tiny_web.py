@@ -34,7 +34,7 @@ def tries(*days: str, outcome: FetchOutcome = FetchOutcome.GONE, status: int | N
     return tuple(Try(f"{day}T04:00:00Z", "GET", outcome, status) for day in days)
 
 
-def target(
+def linked(
     url: str,
     outcome: FetchOutcome | None = FetchOutcome.GONE,
     *on: str,

@@ -1,0 +1,267 @@
+"""Topic links: dead targets on the home page and elsewhere. Dead is confirmed, never guessed from one try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from checks.facts import Place, Region, Target
+from checks.gaps import gap_reason, gap_words
+from checks.outcomes import Reason
+from checks.rule import Params, number, rule
+from checks.rules._links_examples import DEAD, DEAD_HOME
+from checks.snapshot import SHANGHAI, Snapshot
+from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
+
+_TEMPLATE = (Region.HEADER, Region.NAVIGATION, Region.FOOTER)
+_REGIONS = {
+    Region.HEADER: "页眉",
+    Region.NAVIGATION: "导航",
+    Region.CONTENT: "正文",
+    Region.FOOTER: "页脚",
+}
+
+
+class DeadTries(Params):
+    tries: int = number("确认失效所需的失败次数", unit="次", default=3, stricter="lower", ge=1)
+    days: int = number("失败应分布在几个自然日", unit="天", default=2, stricter="lower", ge=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How often and on how many days (Asia/Shanghai) a target was found dead, with no success in between."""
+
+    dead: int
+    days: int
+    refuted: bool
+
+    def enough(self, params: DeadTries) -> bool:
+        return not self.refuted and self.dead >= params.tries and self.days >= params.days
+
+
+def proof(target: Target) -> Proof:
+    gone = [t for t in target.tries if t.outcome.dead]
+    return Proof(len(gone), len({day_of(t.at) for t in gone}), any(t.outcome.seen for t in target.tries))
+
+
+def day_of(instant: str) -> date:
+    """Calendar day in Asia/Shanghai of an ISO 8601 instant; without an offset it is UTC."""
+    moment = datetime.fromisoformat(instant.replace("Z", "+00:00"))
+    return (moment if moment.tzinfo else datetime.fromisoformat(f"{instant}+00:00")).astimezone(SHANGHAI).date()
+
+
+def evidence_of(snapshot: Snapshot, places: tuple[Place, ...]) -> tuple[Evidence, ...]:
+    """Up to five pages on which the link stands, with its words and place."""
+    found = []
+    for place in places[:5]:
+        page = snapshot.page(place.url)
+        sha, at = (page.sha256, page.fetched_at) if page else ("", "")
+        found.append(Evidence(place.url, sha, at, place.locator, place.text[:500]))
+    return tuple(found)
+
+
+def owner_of(snapshot: Snapshot, target: Target) -> tuple[str, str]:
+    """Unit and column that answer for a link: blank when it stands in a template or on pages of several owners."""
+    if any(region in _TEMPLATE for region in target.regions) or target.place_count > len(target.places):
+        return "", ""
+    found = [snapshot.page(place.url) for place in target.places]
+    owners = {(page.owner, page.column) if page else ("", "") for page in found}
+    if len(owners) == 1:
+        return owners.pop()
+    units = {owner for owner, _ in owners}
+    return (units.pop(), "") if len(units) == 1 else ("", "")
+
+
+def facts_of(target: Target, params: DeadTries) -> dict[str, object]:
+    found = proof(target)
+    return {
+        "target": target.url,
+        "text": next((p.text for p in target.places if p.text), target.url),
+        "how": target.outcome.chinese if target.outcome else "未检查",
+        "status": target.status,
+        "places": target.place_count,
+        "where": "、".join(_REGIONS[r] for r in target.regions) or "正文",
+        "pages": [p.url for p in target.places],
+        "tried": found.dead,
+        "tried_days": found.days,
+        "tries": params.tries,
+        "days": params.days,
+        "log": [[t.at, t.method, t.outcome.chinese, str(t.status or "")] for t in target.tries],
+    }
+
+
+def judge_target(snapshot: Snapshot, target: Target, params: DeadTries) -> Verdict:
+    """Passed, failed when the death is confirmed, else cannot-tell. Blocked or slow targets are never dead."""
+    unit, column = owner_of(snapshot, target)
+    page = target.places[0].url if target.places else ""
+    said: dict[str, object] = {
+        "unit": unit, "column": column, "url": page, "data": facts_of(target, params),
+    }  # fmt: skip
+    if target.outcome is None:
+        return cannot_tell(target.url, Reason.INCOMPLETE, **said)
+    if target.outcome.seen:
+        return passed(target.url, **said)
+    said["evidence"] = evidence_of(snapshot, target.places)
+    found = proof(target)
+    if not target.outcome.dead or found.refuted:
+        return cannot_tell(target.url, target.outcome.reason, variant="cannot-tell.unseen", **said)
+    if found.enough(params):
+        return failed(target.url, **said)
+    return cannot_tell(target.url, Reason.SAMPLE_SHORT, **said)
+
+
+def checkable(target: Target) -> bool:
+    return target.url.startswith(("http://", "https://"))
+
+
+def on_front(snapshot: Snapshot) -> frozenset[str]:
+    """The home page and, where it is navigation only, the second-level pages."""
+    home = snapshot.district.site.home
+    if not snapshot.district.site.nav_only_home:
+        return frozenset({home})
+    return frozenset({home, *(link.url for link in snapshot.navigation())})
+
+
+def stands_on_front(target: Target, front: frozenset[str]) -> bool:
+    return target.on_home or any(place.url in front for place in target.places)
+
+
+_MESSAGES = {
+    "failed": "“{text}”指向的{target}失效：{how}，已试{tried}次（分布{tried_days}天），"
+    "标准{tries}次、{days}天；位于{where}，共{places}处。",
+    "cannot-tell.sample-short": "无法判定：“{text}”指向的{target}疑似失效（{how}），"
+    "已试{tried}次、分布{tried_days}天，需在{days}天内试{tries}次确认。",
+}
+_LEGAL = (
+    "国办秘函〔2019〕19号 政府网站检查指标 功能设计（链接无法访问或错误）",
+    "国办发〔2017〕47号 政府网站发展指引（不得有死链、错链）",
+)
+_WHY = "点不开的链接使群众办事中断；国家检查对首页失效链接逐个扣分。"
+_FIX = (
+    "1. 在内容管理系统中打开所列页面，找到文字为“{text}”的链接。"
+    "2. 目标已搬家的改为新网址；附件丢失的重新上传并更新附件链接；确已停用的删除该链接。"
+    "3. 位于页眉、导航、页脚的，请平台方修改模板一处即可，所有页面一并生效。"
+)
+_RECHECK = "在{days}天内对{target}访问{tries}次，至少一次正常打开，或所列页面已不再含有该链接。"
+
+
+@rule(
+    "link-dead-home",
+    version=1,
+    title="首页链接失效",
+    topic="links",
+    logic="U",
+    guard="page",
+    params=DeadTries,
+    absence=True,
+    legal=_LEGAL,
+    messages={
+        **_MESSAGES,
+        "passed": "“{text}”指向的{target}可以打开。",
+        "cannot-tell.coverage-incomplete": "无法判定：“{text}”指向的{target}尚未检查。",
+        "cannot-tell.unseen": "无法判定：“{text}”指向的{target}未能访问（{how}），不按失效处理。",
+        "cannot-tell.home": "无法判定：首页{url}未能看到，链接未检查。",
+    },
+    why=_WHY,
+    fix=_FIX,
+    recheck=_RECHECK,
+    examples=DEAD_HOME,
+)
+def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
+    home = snapshot.home()
+    if home is None:
+        state = snapshot.host(snapshot.district.site.main_host)
+        reason = state.outcome.reason if state and state.outcome and not state.outcome.seen else Reason.INCOMPLETE
+        url = snapshot.district.site.home
+        yield cannot_tell(
+            snapshot.district.site.main_host, reason, url=url, data={"url": url}, variant="cannot-tell.home"
+        )
+        return
+    front = on_front(snapshot)
+    for target in snapshot.targets():
+        if checkable(target) and stands_on_front(target, front):
+            yield judge_target(snapshot, target, params)
+
+
+@rule(
+    "link-dead",
+    version=1,
+    title="其他页面链接失效",
+    topic="links",
+    logic="U",
+    guard="page",
+    params=DeadTries,
+    absence=True,
+    legal=_LEGAL,
+    messages={
+        **_MESSAGES,
+        "passed": "已检查{checked}个链接目标（含附件、图片），未发现失效。",
+        "cannot-tell.open": "无法判定：已检查的{checked}个链接目标中未确认失效，"
+        "另有{open}个未能访问或未检查，如{example}。",
+        "cannot-tell.gap": "无法判定：已检查的{checked}个链接目标未发现失效，但页面未取全（{gap}）。",
+        "inapplicable": "未发现应检查的链接，不适用。",
+    },
+    why=_WHY,
+    fix=_FIX,
+    recheck=_RECHECK,
+    examples=DEAD,
+)
+def link_dead(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
+    front = on_front(snapshot)
+    tallies: dict[str, _Tally] = {}
+    for target in snapshot.targets():
+        if not checkable(target) or stands_on_front(target, front):
+            continue
+        if target.outcome is not None and target.outcome.dead and not proof(target).refuted:
+            verdict = judge_target(snapshot, target, params)
+            tallies.setdefault(verdict.unit, _Tally()).add(True)
+            yield verdict
+            continue
+        gap = target.outcome is None or not target.outcome.seen
+        # A good link accuses nobody, so its first page is enough to say whose it is.
+        page = snapshot.page(target.places[0].url) if gap and target.places else None
+        tally = tallies.setdefault(page.owner if page else "", _Tally())
+        tally.add(False, target if gap else None)
+    yield from _clean(snapshot, tallies)
+
+
+@dataclass(slots=True)
+class _Tally:
+    checked: int = 0
+    bad: int = 0
+    open: int = 0
+    reason: Reason = Reason.INCOMPLETE
+    example: str = ""
+
+    def add(self, bad: bool, gap: Target | None = None) -> None:
+        if gap is None:
+            self.checked += 1
+            self.bad += bad
+            return
+        self.open += 1
+        if not self.example:
+            self.example = gap.url
+            self.reason = gap.outcome.reason if gap.outcome else Reason.INCOMPLETE
+
+
+def _clean(snapshot: Snapshot, tallies: dict[str, _Tally]) -> Iterator[Verdict]:
+    """One verdict for the site (good links are not counted per unit), and one per unit with unchecked targets."""
+    host = snapshot.district.site.main_host
+    bad = sum(t.bad for t in tallies.values())
+    checked = sum(t.checked for t in tallies.values())
+    for unit in sorted(tallies):
+        tally = tallies[unit]
+        if tally.open:
+            data = {"checked": checked, "open": tally.open, "example": tally.example}
+            yield cannot_tell(unit or host, tally.reason, unit=unit, data=data, variant="cannot-tell.open")
+    if bad or any(t.open for t in tallies.values()):
+        return
+    coverage = snapshot.site_coverage()
+    if not coverage.complete:
+        data = {"checked": checked, "gap": gap_words(coverage)}
+        yield cannot_tell(host, gap_reason(coverage), data=data, variant="cannot-tell.gap")
+    elif checked:
+        yield passed(host, data={"checked": checked})
+    else:
+        yield inapplicable(host)
