@@ -220,14 +220,14 @@ def _claim(
 ) -> None:
     owner, _, unit = claim
     for other, place, before in claims.setdefault(key, []):
-        if other != owner and _overlap(unit, before):
+        if other != owner and overlap(unit, before):
             got = f"{show(written)} 已属于 {other}（{place}），这里又属于 {owner}"
             problems.add(file, where, "只属于一个单位", got)
             break
     claims[key].append(claim)
 
 
-def _overlap(one: Unit | None, other: Unit | None) -> bool:
+def overlap(one: Unit | None, other: Unit | None) -> bool:
     """Whether both units exist on some day; a successor may carry the name of a unit that has ended."""
     if one is None or other is None:
         return True
