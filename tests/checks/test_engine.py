@@ -27,10 +27,26 @@ class Days(Params):
 
 def rule(function, params=NoParams, rule_id="r", **more) -> Rule:
     fields = {
-        "id": rule_id, "version": 3, "title": "名称", "topic": "t", "logic": Logic.EXISTS, "guard": "", "params": params, "absence": False,
-        "status": Status.STABLE, "manual": False, "legal": ("依据",), "messages": {"failed": "超{over}天", "passed": "正常"},
-        "why": "", "fix": "", "recheck": "", "question": "", "examples": (), "aliases": ("old-name",), "function": function,
-    }  # fmt: skip
+        "id": rule_id,
+        "version": 3,
+        "title": "名称",
+        "topic": "t",
+        "logic": Logic.EXISTS,
+        "guard": "",
+        "params": params,
+        "absence": False,
+        "status": Status.STABLE,
+        "manual": False,
+        "legal": ("依据",),
+        "messages": {"failed": "超{over}天", "passed": "正常"},
+        "why": "",
+        "fix": "",
+        "recheck": "",
+        "question": "",
+        "examples": (),
+        "aliases": ("old-name",),
+        "function": function,
+    }
     return Rule(**{**fields, **more})
 
 
@@ -40,14 +56,24 @@ def fails(snapshot, params) -> Iterator[Verdict]:
 
 def book(*rules: Binding, kind=IndicatorKind.DEDUCT, **more) -> Standard:
     fields = {
-        "id": "D09", "title": "指标", "group": "g", "clause": "条款", "kind": kind, "confidence": Confidence.A,
+        "id": "D09",
+        "title": "指标",
+        "group": "g",
+        "clause": "条款",
+        "kind": kind,
+        "confidence": Confidence.A,
         "rules": rules or (Binding(rule="r", points=Decimal(5)),),
-    }  # fmt: skip
+    }
     guards = more.pop("guards", ())
     return Standard(
-        id="s", title="标准", edition="版", effective_from=date(2019, 4, 1), groups=(Group(id="g", title="组"),),
-        indicators=(Indicator.model_validate({**fields, **more}),), guards=guards,
-    )  # fmt: skip
+        id="s",
+        title="标准",
+        edition="版",
+        effective_from=date(2019, 4, 1),
+        groups=(Group(id="g", title="组"),),
+        indicators=(Indicator.model_validate({**fields, **more}),),
+        guards=guards,
+    )
 
 
 def one(standard: Standard, function=fails, **district):
@@ -67,8 +93,11 @@ def test_a_finding_carries_identity_and_sentence() -> None:
 def test_class_p_lowers_failed_to_a_question_for_a_person() -> None:
     found = one(book(Binding(rule="r", points=Decimal(5), clause_class=ClauseClass.P)))
     assert (found.outcome, found.review, found.reason, found.points) == (
-        Outcome.CANNOT_TELL, True, Reason.NEEDS_JUDGEMENT, 0,
-    )  # fmt: skip
+        Outcome.CANNOT_TELL,
+        True,
+        Reason.NEEDS_JUDGEMENT,
+        0,
+    )
 
 
 def test_unadopted_indicators_show_but_cost_nothing() -> None:
@@ -82,9 +111,14 @@ def test_unadopted_indicators_show_but_cost_nothing() -> None:
 
 def test_a_waiver_is_shown_and_costs_nothing() -> None:
     waiver = Waiver(
-        rule="old-name", unit="town", reason="平台迁移", legal_basis="会议纪要", approver="负责人",
-        valid_from=date(2026, 9, 1), valid_to=date(2026, 9, 30),
-    )  # fmt: skip
+        rule="old-name",
+        unit="town",
+        reason="平台迁移",
+        legal_basis="会议纪要",
+        approver="负责人",
+        valid_from=date(2026, 9, 1),
+        valid_to=date(2026, 9, 30),
+    )
     found = one(book(), waivers=(waiver,))
     assert (found.outcome, found.points) == (Outcome.FAILED, 0)
     assert "平台迁移" in found.waived
