@@ -1,0 +1,261 @@
+"""One page, parsed once and laid out as lines of text in reading order, each with its region and whether it is seen.
+
+Everything else in this package reads the lines; only links, tables and list items go back to the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from checks.facts import Region
+from crawler.extract.regions import own_hiding, own_region
+from crawler.extract.weblinks import base_of
+
+MAX_NODES = 400_000  # of one page; what lies behind is not read
+MAX_DEPTH = 600  # HTML parsers in browsers flatten beyond 512
+
+_SPACE = re.compile(r"[\s\u00a0\u3000\u2002\u2003\u2009\u200a\u202f\ufeff]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "ucapcontent", "ucaptitle",
+})  # fmt: skip
+_SILENT = frozenset({
+    "script", "style", "noscript", "template", "textarea", "select", "option", "svg", "canvas", "object", "video", "audio",
+    "-comment", "!doctype", "title", "iframe", "math", "map",
+})  # fmt: skip
+_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:ng-hide|d-none|hidden|hide|visually-hidden|sr-only|undis|disnone|dn)(?:\s|$)")
+_WRITE = re.compile(r"document\.write(?:ln)?\s*\(")
+_TERM = re.compile(
+    r"\s*(?:\"((?:[^\"\\]|\\.){0,500})\"|'((?:[^'\\]|\\.){0,500})'|([A-Za-z_$][\w$]*)((?:\.\w+(?:\([^()]*\))?)*))\s*"
+)
+_JSP = re.compile(r"<%--.{0,4000}?--%>|<%@.{0,500}?%>", re.S)
+_ASSIGN = r"(?:var|let|const)?\s*\b{name}\s*=\s*(['\"])(.{{0,200}}?)\1"
+
+
+@dataclass(slots=True)
+class Line:
+    """Text between two block boundaries. `text` is folded; `spaced` has a blank wherever an element ended."""
+
+    text: str
+    spaced: str
+    region: Region
+    hidden: str
+    node: LexborNode  # element that directly holds the line's first text
+    linked: int = 0  # characters inside links
+    scripted: bool = False  # a part was written by document.write
+    heading: int = 0  # 1-6 inside a heading
+    at: int = 0  # position in document order
+
+
+@dataclass(slots=True)
+class _Open:
+    """What an element's descendants inherit."""
+
+    region: Region | None
+    hidden: str
+    linked: bool
+    heading: int
+    depth: int
+
+
+@dataclass(slots=True)
+class _Pending:
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    scripted: bool = False
+    node: LexborNode | None = None
+    open: _Open | None = None
+
+
+def fold(text: str) -> str:
+    """Whitespace of every kind to single blanks, invisible and bidirectional control characters removed."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+class Document:
+    """A parsed page. Attributes are computed on first use and kept."""
+
+    def __init__(self, text: str, url: str) -> None:
+        self.url = url
+        # unprocessed JSP comments carry the dates of a programmer's file
+        self.source = _JSP.sub("", text) if "<%" in text else text
+        self.tree = LexborHTMLParser(self.source)
+        self.base = base_of(self.tree, url)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Lines in document order, hidden ones included; empty ones left out."""
+        root = self.tree.body or self.tree.root
+        found = list(_lines(root, self)) if root is not None else []
+        for at, line in enumerate(found):
+            line.at = at
+        return found
+
+    @cached_property
+    def seen(self) -> list[Line]:
+        """Lines a reader sees."""
+        return [line for line in self.lines if not line.hidden]
+
+    @cached_property
+    def meta(self) -> tuple[tuple[str, str], ...]:
+        """(name as written, folded content) of every named META, in document order."""
+        found = []
+        for node in self.tree.css("meta[name]"):
+            name = fold(node.attrs.get("name") or "")
+            if name:
+                found.append((name[:100], fold(node.attrs.get("content") or "")[:2000]))
+        return tuple(found[:200])
+
+    def meta_values(self, name: str) -> list[str]:
+        low = name.lower()
+        return [content for key, content in self.meta if key.lower() == low]
+
+    @cached_property
+    def title_tag(self) -> str:
+        """Folded text of `<title>`, markup written inside it removed."""
+        node = self.tree.css_first("title")
+        raw = (node.text(deep=True) or "") if node is not None else ""
+        raw = re.sub(r"<\s*br\s*/?\s*>", " ", raw[:20_000], flags=re.I)
+        raw = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", raw)
+        raw = re.sub(r"&(?:nbsp|ensp|emsp|thinsp);?", " ", raw)
+        return fold(raw)[:1000]
+
+    @cached_property
+    def scripts(self) -> str:
+        """All inline script code, one after another."""
+        return "\n".join(node.text() or "" for node in self.tree.css("script") if "src" not in node.attrs)
+
+    def variable(self, name: str) -> str:
+        """Text a script assigns to a variable, or blank."""
+        found = re.search(_ASSIGN.format(name=re.escape(name)), self.scripts)
+        return found.group(2) if found else ""
+
+    def written(self, code: str) -> str:
+        """Text that an inline script writes into the page with document.write, as far as it is plain."""
+        out = []
+        for match in _WRITE.finditer(code[:20_000]):
+            out.append(re.sub(r"<[^>]*>", " ", self._sum(code, match.end())))
+        return fold(re.sub(r"&\w{2,6};", " ", " ".join(out)))
+
+    def _sum(self, code: str, at: int) -> str:
+        """Value of a JavaScript expression of strings and variables joined by "+"; blank if it is anything else."""
+        parts = []
+        while True:
+            term = _TERM.match(code, at)
+            if term is None:
+                return ""
+            double, single, name = term.group(1), term.group(2), term.group(3)
+            parts.append(self.variable(name) if name else (double if double is not None else single))
+            at = term.end()
+            if code[at : at + 1] != "+":
+                return "".join(parts) if code[at : at + 1] == ")" else ""
+            at += 1
+
+
+def locator(node: LexborNode | None, steps: int = 3) -> str:
+    """CSS-like path of at most `steps` elements that carry an id or class, innermost last."""
+    parts: list[str] = []
+    while node is not None and node.tag not in ("html", "-document") and len(parts) < steps:
+        attrs = node.attrs
+        identity = attrs.get("id") or ""
+        names = (attrs.get("class") or "").split()
+        if identity and len(identity) < 60:
+            parts.append(f"{node.tag}#{identity}")
+            break
+        if names or not parts:
+            parts.append(node.tag + (f".{names[0][:60]}" if names else ""))
+        node = node.parent
+    return " ".join(reversed(parts))
+
+
+def _lines(root: LexborNode, document: Document) -> Iterator[Line]:
+    pending = _Pending()
+    stack: list[tuple[LexborNode | None, _Open | None]] = [(root, _Open(None, "", False, 0, 0))]
+    count = 0
+    while stack:
+        node, inherited = stack.pop()
+        if node is None or inherited is None:  # a block ends
+            if pending.parts:
+                yield from _close(pending)
+                pending = _Pending()
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            _take(pending, node, inherited, node.text_content or "")
+            continue
+        if tag == "script":
+            code = node.text() or ""
+            if "document.write" in code and not inherited.hidden:
+                written = document.written(code)
+                if written:
+                    _take(pending, node.parent or node, inherited, written)
+                    pending.scripted = True
+            continue
+        count += 1
+        if tag in _SILENT or count > MAX_NODES or inherited.depth > MAX_DEPTH:
+            continue
+        is_block = tag in _BLOCKS
+        if is_block and pending.parts:
+            yield from _close(pending)
+            pending = _Pending()
+        opened = _inherit(node, tag, inherited)
+        if is_block:
+            stack.append((None, None))
+        child = node.last_child
+        while child is not None:
+            stack.append((child, opened))
+            child = child.prev
+    if pending.parts:
+        yield from _close(pending)
+
+
+def _inherit(node: LexborNode, tag: str, above: _Open) -> _Open:
+    attrs = node.attributes
+    if not attrs and tag not in ("a", "header", "footer", "nav", "article") and tag[0] != "h":
+        return _Open(above.region, above.hidden, above.linked, above.heading, above.depth + 1)
+    names = attrs.get("class") or ""
+    identity = attrs.get("id") or ""
+    own = own_region(tag, f"{names} {identity}" if names and identity else names or identity)
+    region = above.region
+    if own is not None and region is not Region.FOOTER and not (region is Region.CONTENT and own is Region.HEADER):
+        region = own
+    hidden = above.hidden or own_hiding(attrs.get("style") or "")
+    if not hidden and ("hidden" in attrs or (names and _HIDDEN_CLASS.search(names))):
+        hidden = "display:none"
+    heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else above.heading
+    return _Open(region, hidden, above.linked or tag == "a", heading, above.depth + 1)
+
+
+def _take(pending: _Pending, node: LexborNode, inherited: _Open, raw: str) -> None:
+    if not pending.parts and not raw.strip():
+        return
+    pending.parts.append(raw[:200_000])
+    if pending.node is None:
+        pending.node = node.parent if node.tag == "-text" and node.parent is not None else node
+        pending.open = inherited
+    if inherited.linked:
+        pending.linked += len(raw.strip())
+
+
+def _close(pending: _Pending) -> Iterator[Line]:
+    text = fold("".join(pending.parts))
+    if text and pending.node is not None and pending.open is not None:
+        o = pending.open
+        yield Line(
+            text,
+            fold(" ".join(pending.parts)) if len(pending.parts) > 1 else text,
+            o.region or Region.CONTENT,
+            o.hidden,
+            pending.node,
+            pending.linked,
+            pending.scripted,
+            o.heading,
+        )

@@ -1,0 +1,183 @@
+"""The headline of a page: what a reader takes for its title.
+
+META and `<title>` are written by machines and often name the column or the site; the visible headline decides, and the
+machine-written ones are used to recognise it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks.facts import Fact, Region
+from crawler.extract.document import Document, Line, fold, locator
+
+_CRUMB = re.compile(
+    r"(?:当前|现在|所在|您的|你的)\s*(?:所在)?\s*(?:的)?\s*位置|^位置\s*[:：]|^首页\s*[>»›＞\-]|Home\s*[>»]"
+)
+_TITLE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:title\d?|tit|bt|biaoti|headline|h1|art-?title|article-?title|news-?title|info-?title|content-?title"
+    r"|con-?tit(?:le)?|detail-?title|main-?tit(?:le)?|xxgk-?title|zw-?title|x-?title|x_title|view-?title|page-?title|dbt"
+    r"|ucaptitle|wz-?title|nr-?title|xl-?title|xl-?tit|big-?tit(?:le)?)(?:$|[\s_\-\d])",
+    re.I,
+)
+_NOT_HEADLINE = re.compile(
+    r"^(?:分享|打印|关闭|附件|相关|扫一扫|政策解读|解读|基本信息|公告概要|搜索|热词|微信|微博|目录|导航|栏目|推荐|更多|首页|正文|全文"
+    r"|索引号|信息索引|扫码|二维码|上一篇|下一篇|无障碍|手机)"
+)
+_SEPARATORS = re.compile(r"\s*(?:[_|｜—–\-－]+|::|>>|»|<)\s*")
+_CORE = re.compile(r"[^\w\u4e00-\u9fff]+")
+MAX_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title with the line index it stands at (-1: not visible)."""
+
+    fact: Fact
+    at: int
+    end: int
+
+
+def core(text: str) -> str:
+    """Letters and digits of a title only, for comparing two ways of writing it."""
+    return _CORE.sub("", text).lower()
+
+
+def is_breadcrumb(text: str) -> bool:
+    return bool(_CRUMB.search(text[:60]))
+
+
+def title_parts(tag: str) -> list[str]:
+    """`<title>` cut at its separators; the whole first."""
+    return [tag, *[p for p in _SEPARATORS.split(tag) if p]]
+
+
+def find_headline(document: Document, info_at: int | None, is_article: bool) -> Headline | None:
+    """The title of a page. `info_at` is the index of the line with publish date or source, None if there is none."""
+    tag = document.title_tag
+    declared = next((v for v in document.meta_values("ArticleTitle") if v and v.lower() != "null"), "")
+    blocks = list(_blocks(document))
+    for wanted in (declared, tag):
+        found = _visible(document, blocks, wanted) if wanted else None
+        if found is not None and (wanted is declared or len(core(found.fact.value)) >= 0.9 * len(core(wanted))):
+            return found
+    if is_article:
+        found = _above(blocks, info_at) or _visible_part(blocks, tag)
+        if found is not None:
+            return found
+    if declared:
+        return Headline(
+            Fact(declared[:MAX_TITLE], "meta:ArticleTitle", declared[:MAX_TITLE], "meta[name=ArticleTitle]"), -1, -1
+        )
+    if tag:
+        return Headline(Fact(tag, "title-tag", tag, "title"), -1, -1)
+    found = next((b for b in blocks if b.heading and not is_breadcrumb(b.text)), None)
+    return _headline(found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Neighbouring lines of one headline element."""
+
+    text: str
+    at: int
+    end: int
+    line: Line
+    heading: int
+    named: bool
+
+
+def _blocks(document: Document) -> Iterator[_Block]:
+    """Candidates: visible lines outside navigation and footer, those broken by <br> inside one element joined."""
+    group: list[Line] = []
+    key = 0
+    for line in document.lines:
+        if line.hidden or line.region in (Region.FOOTER, Region.NAVIGATION) or len(line.text) > MAX_TITLE:
+            continue
+        if (line.heading or _named(line)) and line.node.mem_id == key and group and line.at == group[-1].at + 1:
+            group.append(line)
+            continue
+        if group:
+            yield _block(group)
+        group, key = [line], line.node.mem_id
+    if group:
+        yield _block(group)
+
+
+def _block(group: list[Line]) -> _Block:
+    text = fold("".join(_glue(group)))
+    return _Block(text, group[0].at, group[-1].at, group[0], group[0].heading, _named(group[0]))
+
+
+def _glue(group: list[Line]) -> Iterator[str]:
+    for index, line in enumerate(group):
+        yield line.text if index == 0 or line.text.startswith(("——", "—", "（", "(")) else " " + line.text
+
+
+def _named(line: Line) -> bool:
+    node = line.node
+    for _ in range(2):
+        if node is None:
+            return False
+        attrs = node.attributes
+        if _TITLE_NAME.search(f"{attrs.get('class') or ''} {attrs.get('id') or ''}") or node.tag == "ucaptitle":
+            return True
+        node = node.parent
+    return False
+
+
+def _visible(document: Document, blocks: list[_Block], wanted: str) -> Headline | None:
+    """The visible block that says what `wanted` says; headings before plain lines, never a link to something else."""
+    goal = core(wanted)
+    if len(goal) < 2:
+        return None
+    best: _Block | None = None
+    rank = 0
+    for block in blocks:
+        own = core(block.text)
+        if own != goal or is_breadcrumb(block.text):
+            continue
+        score = 4 if block.heading else 3 if block.named else 2 if not block.line.linked else 1
+        if score > rank:
+            best, rank = block, score
+    return _headline(best) if best is not None else None
+
+
+def _visible_part(blocks: list[_Block], tag: str) -> Headline | None:
+    """The heading that is a part of `<title>`: its longest one, first of equals."""
+    whole = core(tag)
+    best: _Block | None = None
+    for block in blocks:
+        own = core(block.text)
+        if len(own) < 4 or not (block.heading or block.named) or _unfit(block) or own not in whole:
+            continue
+        if best is None or len(own) > len(core(best.text)):
+            best = block
+    return _headline(best) if best is not None else None
+
+
+def _above(blocks: list[_Block], info_at: int | None) -> Headline | None:
+    """The headline that stands right above the line with date and source."""
+    if info_at is None:
+        return None
+    above = [b for b in blocks if b.end < info_at and b.at >= info_at - 12 and not _unfit(b)]
+    for fits in (lambda b: b.heading in (1, 2, 3), lambda b: b.named):
+        chosen = [b for b in above if fits(b) and len(core(b.text)) >= 4]
+        if chosen:
+            return _headline(max(chosen, key=lambda b: (b.at >= info_at - 5, len(core(b.text)) >= 8, b.at)))
+    near = [b for b in above if b.at >= info_at - 2 and len(core(b.text)) >= 6 and not b.line.linked]
+    return _headline(near[-1]) if near else None
+
+
+def _unfit(block: _Block) -> bool:
+    return (
+        bool(is_breadcrumb(block.text) or _NOT_HEADLINE.search(block.text))
+        or block.line.linked > len(block.text) * 0.7
+    )
+
+
+def _headline(block: _Block) -> Headline:
+    text = block.text[:MAX_TITLE]
+    return Headline(Fact(text, "visible", text, locator(block.line.node)), block.at, block.end)

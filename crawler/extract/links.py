@@ -1,0 +1,65 @@
+"""Every link of a page with its label, region, kind and whether a reader can see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from checks.facts import Link, Region
+from crawler.extract.discover import MAX_LINKS, label_of
+from crawler.extract.document import Document, fold, locator
+from crawler.extract.regions import Surroundings
+from crawler.extract.weblinks import absolute, kind_of
+
+_SELECTOR = "a[href], area[href], iframe[src], frame[src]"
+_MAIL = ("mailto:", "tel:", "sms:")
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A link and the element it was read from."""
+
+    node: LexborNode
+    link: Link
+
+
+def read_anchors(document: Document) -> list[Anchor]:
+    """Links in document order. Anchors of the same page ("#top") are left out."""
+    around = Surroundings()
+    found: list[Anchor] = []
+    for node in document.tree.css(_SELECTOR)[:MAX_LINKS]:
+        attrs = node.attributes
+        tag = node.tag or ""
+        raw = (attrs.get("src" if tag in ("iframe", "frame") else "href") or "").strip()
+        kind, target = _kind_and_target(tag, raw, document.base)
+        if not target:
+            continue
+        region, hidden = around.of(node)
+        if not hidden and _is_hair(attrs):
+            hidden = "0px"
+        label = fold(label_of(node))
+        link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", locator(node))
+        found.append(Anchor(node, link))
+    return found
+
+
+def _kind_and_target(tag: str, raw: str, base: str) -> tuple[str, str]:
+    low = raw[:12].lower()
+    if low.startswith("javascript:"):
+        return "script-action", raw[:500]
+    if low.startswith(_MAIL):
+        return "mail", raw[:500]
+    target = absolute(base, raw)
+    if tag in ("iframe", "frame"):
+        return "frame", target
+    return kind_of(target) if target else "page", target
+
+
+def _is_hair(attrs: dict[str, str | None]) -> bool:
+    """A frame of no size."""
+    return attrs.get("width") in ("0", "1", "0px") and attrs.get("height") in ("0", "1", "0px")
+
+
+def in_regions(anchors: list[Anchor], *regions: Region) -> list[Anchor]:
+    return [a for a in anchors if a.link.region in regions]

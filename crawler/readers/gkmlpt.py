@@ -1,0 +1,30 @@
+"""开普 公开目录 (`/gkmlpt/`): the page is a shell; lists come from `/gkmlpt/api/all/{column}`."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.paging import further_pages
+from crawler.readers import plain
+from crawler.readers.base import Reading, Source
+
+NAME = "gkmlpt"
+_SHELL = re.compile(r"/gkmlpt/(?:api|js|css|static)|window\._CONFIG\s*=")
+
+
+def signature(source: Source) -> tuple[float, str]:
+    found = _SHELL.search(source.document.source)
+    if found and "/gkmlpt" in source.document.source + source.document.url:
+        return 0.95, found.group()
+    return 0.0, ""
+
+
+def rows(source: Source) -> Reading:
+    """Rows of a rendered copy; a shell holds none and says so."""
+    reading = plain.rows(source)
+    reading.unseen = not reading.rows
+    return reading
+
+
+def more(source: Source) -> list[str]:
+    return further_pages(source.document.source, source.document.url, [a.link for a in source.anchors])

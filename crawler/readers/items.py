@@ -1,0 +1,372 @@
+"""Entries of a list, found by structure: the largest element around each link that holds no other link.
+
+The CMS families write lists as `ul > li`, tables, `dl`, or bare lines; what they share is that one entry holds one
+target and at most one date, and that entries are brothers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from selectolax.lexbor import LexborNode
+
+from checks.facts import Region, Row
+from crawler.extract.dates import (
+    Meaning,
+    date_apart,
+    find_dates,
+    is_only_date,
+    label_before,
+    meaning_of,
+    month_and_day,
+    with_year,
+)
+from crawler.extract.document import fold
+from crawler.extract.links import Anchor
+
+MAX_ROWS = 5000
+MAX_ITEM_TEXT = 900
+_MANY = "*"
+_BORDERS = frozenset({"ul", "ol", "tbody", "table", "dl", "body", "main", "form", "html"})
+_WHOLE = frozenset({"li", "tr", "dl", "dd", "p"})
+_PINNED = re.compile(r"置\s*顶|^\[?顶\]?$")
+_CUT = re.compile(r"(?:\.{2,}|…+|。{3,})\s*$")
+_LEAD = re.compile(r"^[\s·•●▪◆■□>»›\-—|\[［]+(?=[^\s])|^(?:【?置顶】?|\[置顶\])\s*")
+_BROWSE = re.compile(
+    r"^(?:首页|上一?页|下一?页|尾页|末页|更多|more|>+|»|\d{1,4}|详情|查看|查看详情|返回|打印|关闭|\[?更多\]?>*|查看更多|了解更多|阅读全文)$",
+    re.I,
+)
+_URL_DAY = re.compile(
+    r"/t?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[_/]|/(20\d\d)[-/]?(0?[1-9]|1[0-2])[-/]?(0?[1-9]|[12]\d|3[01])/"
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """One entry before its date has a year."""
+
+    anchor: Anchor
+    node: LexborNode
+    title: str
+    quote: str
+    day: date | None = None
+    month_day: tuple[int, int] | None = None
+    pinned: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Entries that stand under one element."""
+
+    container: LexborNode
+    signature: str
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def dated(self) -> int:
+        return sum(1 for i in self.items if i.day or i.month_day)
+
+    @property
+    def weight(self) -> float:
+        """How much this looks like the list of the page."""
+        long = sum(1 for i in self.items if len(i.title) >= 8)
+        region = self.items[0].anchor.link.region if self.items else Region.CONTENT
+        share = {Region.CONTENT: 1.0, Region.HEADER: 0.3}.get(region, 0.15)
+        return (self.dated * 4 + long) * share
+
+
+def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
+    """Groups of entries in document order; links that are hidden or belong to a pager are left out."""
+    usable = [a for a in anchors if _usable(a)]
+    states = _targets_below(usable)
+    groups: dict[int, Group] = {}
+    taken: set[int] = set()
+    for anchor in usable[:MAX_ROWS]:
+        node = _largest_around(anchor, states)
+        if node.mem_id in taken:
+            continue
+        taken.add(node.mem_id)
+        item = _item(anchor, node)
+        container = item.node.parent
+        if container is None or not item.title:
+            continue
+        key = _group_key(item.node, container)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(container, _signature(item.node, container))
+        group.items.append(item)
+    return list(groups.values())
+
+
+def rows_of(groups: Iterable[Group], as_of: date) -> tuple[Row, ...]:
+    """Rows of groups in order. An entry shown twice (picture and text) is one row; missing years are inferred."""
+    found: list[Row] = []
+    by_target: dict[str, list[int]] = {}
+    previous: date | None = None
+    for item in (i for g in groups for i in g.items):
+        day, inferred = item.day, False
+        if day is None and item.month_day is not None:
+            day, inferred = _infer(item, previous, as_of), True
+        if day is not None and not item.pinned:
+            previous = day
+        url = item.anchor.link.url
+        row = Row(item.title, url, day, item.pinned, item.quote, len(found), inferred)
+        places = by_target.setdefault(_target(item.anchor), [])
+        twin = next((n for n in places if _same_entry(found[n], row)), None)
+        if twin is None:
+            places.append(len(found))
+            found.append(row)
+        else:
+            found[twin] = _merged(found[twin], row)
+    return tuple(found)
+
+
+def _target(anchor: Anchor) -> str:
+    """What an entry leads to; scripts ("javascript:;") lead nowhere in particular, so their label stands in."""
+    link = anchor.link
+    return f"{link.url} {link.text}" if link.kind == "script-action" else link.url
+
+
+def _same_entry(one: Row, other: Row) -> bool:
+    """Picture and text of one entry, or an entry repeated: same target, no different day, no different title."""
+    if one.date and other.date and one.date != other.date:
+        return False
+    a, b = (re.sub(r"\W+", "", _CUT.sub("", r.title)) for r in (one, other))
+    return a.startswith(b[:12]) or b.startswith(a[:12])
+
+
+def _merged(one: Row, other: Row) -> Row:
+    title = max((r.title for r in (one, other) if not _CUT.search(r.title)), key=len, default=one.title)
+    dated = one if one.date else other
+    return Row(title, one.url, dated.date, one.pinned or other.pinned, dated.quote, one.order, dated.year_inferred)
+
+
+def _usable(anchor: Anchor) -> bool:
+    link = anchor.link
+    if (
+        link.hidden
+        or link.kind not in ("page", "attachment", "image", "script-action")
+        or link.region is Region.FOOTER
+    ):
+        return False
+    if link.kind == "image" and not link.text:
+        return False
+    return not _BROWSE.match(link.text)
+
+
+def _targets_below(anchors: Iterable[Anchor]) -> dict[int, str]:
+    """For every ancestor: the one target below it, or `*` where there are several."""
+    states: dict[int, str] = {}
+    for anchor in anchors:
+        url = _target(anchor)
+        node: LexborNode | None = anchor.node
+        while node is not None and node.tag != "-document":
+            known = states.get(node.mem_id)
+            if known is None:
+                states[node.mem_id] = url
+            elif known == _MANY:
+                break
+            elif known != url:
+                states[node.mem_id] = _MANY
+            node = node.parent
+    return states
+
+
+def _largest_around(anchor: Anchor, states: dict[int, str]) -> LexborNode:
+    node = anchor.node
+    while True:
+        parent = node.parent
+        if parent is None or parent.tag in _BORDERS or states.get(parent.mem_id) != _target(anchor):
+            return node
+        node = parent
+
+
+def _item(anchor: Anchor, node: LexborNode) -> Item:
+    inside, outside = _texts(node, anchor.node)
+    item = Item(anchor, node, _title(anchor, inside), fold(" ".join([*inside, *outside]))[:200])
+    _read_date(item, inside, outside)
+    if item.day is None and item.month_day is None:
+        _widen(item, anchor)
+    item.pinned = _is_pinned(item.node, inside + outside)
+    return item
+
+
+def _texts(node: LexborNode, anchor: LexborNode) -> tuple[list[str], list[str]]:
+    """Texts of an entry inside and outside its link, in order."""
+    inside: list[str] = []
+    outside: list[str] = []
+    own = anchor.mem_id
+    total = 0
+    for part in node.traverse(include_text=True):
+        if part.tag != "-text":
+            continue
+        text = fold(part.text_content or "")
+        if not text:
+            continue
+        total += len(text)
+        if total > MAX_ITEM_TEXT:
+            break
+        parent = part.parent
+        depth = 0
+        while parent is not None and parent.mem_id != own and depth < 12:
+            if parent.tag in ("script", "style"):
+                text = ""
+                break
+            parent = parent.parent
+            depth += 1
+        if text:
+            (inside if parent is not None and parent.mem_id == own else outside).append(text)
+    return inside, outside
+
+
+def _title(anchor: Anchor, inside: list[str]) -> str:
+    parts = [t for t in inside if not is_only_date(t) and not _PINNED.match(t)]
+    text = fold("".join(parts)) if parts else ""
+    attribute = fold(anchor.node.attributes.get("title") or "")
+    if attribute and (not text or (_CUT.search(text) and _same_start(text, attribute))):
+        text = attribute
+    return _LEAD.sub("", text or anchor.link.text)[:500]
+
+
+def _same_start(short: str, whole: str) -> bool:
+    stem = re.sub(r"\W+", "", _CUT.sub("", short))
+    return re.sub(r"\W+", "", whole).startswith(stem[:20])
+
+
+def _read_date(item: Item, inside: list[str], outside: list[str]) -> None:
+    """Date of an entry: alone in its element first, then outside the link; never out of the title or a summary."""
+    for text in (*outside, *inside):
+        if is_only_date(text) and (found := next(find_dates(text), None)):
+            item.day = found.value
+            return
+    joined = " ".join(t for t in outside if len(t) <= 60)
+    for found in find_dates(joined):
+        if meaning_of(label_before(joined, found.start)) in (
+            Meaning.PUBLISHED,
+            Meaning.UPDATED,
+            Meaning.NONE,
+            Meaning.SIGNED,
+        ):
+            item.day = found.value
+            return
+    digits = [t for t in (*outside, *inside) if len(t) <= 12 and any(c.isdigit() for c in t)]
+    item.day = date_apart(" ".join(digits)) if len(digits) > 1 or (digits and is_only_date(digits[0])) else None
+    if item.day is None:
+        for text in (*outside, *inside):
+            if is_only_date(text) and (short := month_and_day(text)):
+                item.month_day = short
+                return
+        for text in outside:
+            # "标题 [01-08]" in one text node beside the link
+            if len(text) <= 20 and (short := month_and_day(text)):
+                item.month_day = short
+                return
+    if item.day is None and len(inside) == 1 and not outside:
+        _date_at_end(item, inside[0])
+
+
+def _date_at_end(item: Item, text: str) -> None:
+    """The whole entry is one link text with the date as its last word."""
+    found = list(find_dates(text))
+    if found and not text[found[-1].end :].strip(" )]）】日") and len(text) > found[-1].end - found[-1].start + 4:
+        before = text[: found[-1].start]
+        if before[-1:] in " [(（【" or before.endswith("  "):
+            item.day = found[-1].value
+            item.title = _LEAD.sub("", before.rstrip(" [(（【"))
+
+
+def _widen(item: Item, anchor: Anchor) -> None:
+    """The date stands beside the element: in the same table row or list item, or in a neighbouring element."""
+    node: LexborNode | None = item.node
+    for _ in range(4):
+        node = node.parent if node is not None else None
+        if node is None or node.tag in _BORDERS:
+            break
+        if node.tag in _WHOLE and _is_main_link(node, anchor):
+            inside, outside = _texts(node, anchor.node)
+            _read_date(item, [], outside)
+            if item.day or item.month_day:
+                item.node, item.quote = node, fold(" ".join([*inside, *outside]))[:200]
+                return
+    for text in _neighbours(item.node):
+        if is_only_date(text):
+            _read_date(item, [], [text])
+            if item.day or item.month_day:
+                return
+
+
+def _is_main_link(node: LexborNode, anchor: Anchor) -> bool:
+    links = [a for a in node.css("a[href]") if len(fold(a.text() or "")) >= 4]
+    if len(links) > 6:
+        return False
+    longest = max(links, key=lambda a: len(fold(a.text() or "")), default=None)
+    return longest is not None and longest.mem_id == anchor.node.mem_id
+
+
+def _neighbours(node: LexborNode) -> Iterator[str]:
+    """Texts that follow, then those that precede, up to the next link."""
+    for step in ("next", "prev"):
+        at = getattr(node, step)
+        for _ in range(4):
+            if at is None or at.tag == "a" or (at.tag not in ("-text", "-comment") and at.css_first("a") is not None):
+                break
+            text = fold((at.text_content if at.tag == "-text" else at.text()) or "") if at.tag != "-comment" else ""
+            if text:
+                yield text
+            at = getattr(at, step)
+
+
+def _is_pinned(node: LexborNode, texts: list[str]) -> bool:
+    if any(_PINNED.search(t) and len(t) <= 8 for t in texts) or any(
+        t.startswith(("【置顶】", "[置顶]", "置顶")) for t in texts
+    ):
+        return True
+    for image in node.css("img"):
+        label = f"{image.attributes.get('alt') or ''} {image.attributes.get('src') or ''}"
+        if "置顶" in label or re.search(r"(?:^|[/_-])(?:zhiding|istop|zd)\.(?:png|gif|jpg)", label):
+            return True
+    return False
+
+
+def _infer(item: Item, previous: date | None, as_of: date) -> date | None:
+    month, day = item.month_day or (0, 0)
+    match = _URL_DAY.search(item.anchor.link.url)
+    if match:
+        parts = [int(p) for p in match.groups() if p]
+        if abs((parts[1] - month) * 31 + parts[2] - day) <= 15:
+            return with_year(month, day, date(parts[0], 12, 31))
+    guess = with_year(month, day, as_of)
+    if guess and previous and guess > previous and (guess - previous).days > 180:
+        # lists run downwards in time: a later day after an earlier one is of the year before
+        return with_year(month, day, previous)
+    return guess
+
+
+def _group_key(node: LexborNode, container: LexborNode) -> int:
+    """Lists cut into several `ul` (five rows each) count as one: their common parent is the container."""
+    outer = container.parent
+    if container.tag in ("ul", "ol", "tbody", "table") and outer is not None:
+        for brother in (container.next, container.prev):
+            at = brother
+            while (
+                at is not None
+                and at.tag in ("-text", "-comment", "div", "p", "hr", "br")
+                and not (at.tag == "div" and at.css_first("a"))
+            ):
+                at = at.next if brother is container.next else at.prev
+            if (
+                at is not None
+                and at.tag == container.tag
+                and at.attributes.get("class") == container.attributes.get("class")
+            ):
+                return outer.mem_id
+    return container.mem_id
+
+
+def _signature(node: LexborNode, container: LexborNode) -> str:
+    return (
+        f"{container.tag}.{container.attributes.get('class') or ''}>{node.tag}.{node.attributes.get('class') or ''}"
+    )
