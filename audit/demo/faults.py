@@ -36,6 +36,7 @@ def _topic(replica: Replica) -> None:
     )
     text[5] += '<div style="display:none"><a href="http://www.qinghe-lottery.example/">博彩投注 在线赌场</a></div>'
     text[6] += '<p>内部流程图见<a href="/internal/flow.html">流程图</a>。</p>'  # trap: excluded by robots.txt
+    text[7] += '<p><img src="/zt/2026yd/images/lost.png" alt="培训现场" width="480" height="320"></p>'
     titles = ("第一季度任务落实情况", "第二季度任务落实情况", "任务分解和工作台账", "合作平台上线", "便民导航上线", "旧网页清理", "流程公开",
               "培训情况", "考核情况", "调研情况", "平台升级", "第三季度任务落实情况")  # fmt: skip
     items = []

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urljoin
 
 from audit.demo.bodies import BODIES, body
 from audit.demo.departments import hub_links
@@ -125,7 +125,7 @@ def _overview(replica: Replica) -> None:
 
 
 def _home(replica: Replica, news: Section, notices: Section, policies: Section, talks: Section) -> None:
-    blocks = [(s.label, s.front, _top(s)) for s in (news, notices, policies, talks)]
+    blocks = [(s.label, s.url, _top(s)) for s in (news, notices, policies, talks)]
     quick = [
         ("政府信息公开", "/zwgk/"), ("政策文件库", "/zwgk/zcwjk/"), ("依申请公开", "/zwgk/ysqgk/"),
         ("办事服务", "/bsfw/"), ("区长信箱", "/hdjl/qzxx/"), ("征集调查", "/hdjl/zjdc/"),
@@ -139,6 +139,8 @@ def _home(replica: Replica, news: Section, notices: Section, policies: Section, 
         ("活动报名（已结束）", "/zt/2024bm/index.html"),
         ("青禾旧版网站", f"http://{GONE}/"),
     ]
+    quick = [(text, urljoin(f"http://{WWW}/", href)) for text, href in quick]
+    friends = [(text, urljoin(f"http://{WWW}/", href)) for text, href in friends]
     frame = Frame(SITE_NAME, (), Meta(), template="home")
     make = lambda: page("home.html", frame, blocks=blocks, quick=quick, friends=friends)  # noqa: E731
     replica.add(WWW, "/", make)
@@ -148,7 +150,7 @@ def _home(replica: Replica, news: Section, notices: Section, policies: Section, 
 
 def _top(section: Section) -> list[tuple[str, str, str]]:
     newest = sorted(section.items, key=lambda i: i.at, reverse=True)[:6]
-    return [(i.title, section.path(i), f"{i.at:%Y-%m-%d}") for i in newest]
+    return [(i.title, section.address(i), f"{i.at:%Y-%m-%d}") for i in newest]
 
 
 def _helpers(replica: Replica) -> None:
