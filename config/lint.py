@@ -139,10 +139,10 @@ def _standards(district: District, standards: Sequence[Standard], as_of: date) -
             unknown = [u for u in indicator.units if u not in units]
             if unknown and len(unknown) == len(indicator.units):
                 got = f"{'、'.join(unknown)} 都不是本区单位，本指标不检查任何单位"
-                yield _warning(file, f"{where}.units", "units.csv 中的单位编号", got, nearest(unknown[0], units))
+                yield _warning(file, f"{where}.units", "units.csv 中的单位编号", got, _close(unknown[0], units))
             elif unknown:
                 got = f"没有单位 {'、'.join(unknown)}"
-                yield _warning(file, f"{where}.units", "units.csv 中的单位编号", got, nearest(unknown[0], units))
+                yield _warning(file, f"{where}.units", "units.csv 中的单位编号", got, _close(unknown[0], units))
             for group in indicator.unit_groups:
                 if group not in groups:
                     yield _warning(
@@ -188,7 +188,7 @@ def _accounts(district: District) -> Iterator[Problem]:
     for account in district.accounts or ():
         where = f"账号 {account.account_id}"
         if account.unit and not account.unit_id:
-            close = tuple(difflib.get_close_matches(account.unit, names, n=3, cutoff=0.5))
+            close = _close(account.unit, names)
             yield _warning(ACCOUNTS, f"{where} 主办单位", "units.csv 中的单位名称或别名", show(account.unit), close)
         elif not account.unit:
             yield _hint(ACCOUNTS, f"{where} 主办单位", "主办单位名称")
@@ -264,6 +264,10 @@ def _blank(district: District) -> Iterator[Problem]:
     yield from _listed(COLUMNS, "path", "栏目路径（空白时按名称在导航中查找）", unknown)
     unsure = [c.column_id for c in district.columns if c.path and not c.confirmed]
     yield from _listed(COLUMNS, "confirmed", "核实栏目路径", unsure)
+
+
+def _close(got: str, known: Iterable[str]) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(got, list(known), n=3, cutoff=0.6))
 
 
 def _listed(file: str, where: str, what: str, ids: Sequence[str]) -> Iterator[Problem]:
