@@ -11,6 +11,7 @@ from crawler.browser.tab import PageFailed, Tab
 # 互联网网站适老化通用设计规范 2.4.1, 2.4.2 (Apr 2021): no adverts, no pop-ups, no inducing buttons in elder mode.
 OVERLAY_SHARE = 0.2  # of the viewport: smaller layers are toolbars
 OVERLAY_WORDS = r"广告|推广|下载|安装|打开\s*APP|立即体验|支付|付款|购买|充值|抽奖|红包|领取|\.apk"
+OVERLAY_ARGUMENTS = {"share": OVERLAY_SHARE, "words": OVERLAY_WORDS}
 SETTLE_QUIET_MS = 500
 LOOK_TRIES = 20
 
@@ -41,8 +42,12 @@ async def switch_on(tab: Tab, hosts: Iterable[str], limit_s: float) -> str:
 
 async def overlays(tab: Tab) -> tuple[str, ...]:
     """Layers lying over the page, described in Chinese, largest first."""
-    found = await tab.run("overlays", {"share": OVERLAY_SHARE, "words": OVERLAY_WORDS})
-    return tuple(_described(o) for o in sorted(found, key=lambda o: -o["part"]))
+    return described(await tab.run("overlays", OVERLAY_ARGUMENTS))
+
+
+def described(layers: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Sentences for what scripts/overlays.js found."""
+    return tuple(_described(layer) for layer in sorted(layers, key=lambda found: -found["part"]))
 
 
 def _described(layer: dict[str, Any]) -> str:

@@ -22,12 +22,13 @@ from playwright.async_api import async_playwright
 from config.district import District
 from crawler.browser import axe
 from crawler.browser.documents import Documents
-from crawler.browser.finder import Browser, find_browser
+from crawler.browser.finder import Browser, BrowserMissing, find_browser
 from crawler.browser.gate import Gate
+from crawler.browser.kept import Task, keep_loss
 from crawler.browser.plan import Plan
 from crawler.browser.session import BrowserStartError, Session
 from crawler.browser.tab import PageFailed, Tab
-from crawler.browser.visit import Task, Visitor, lost
+from crawler.browser.visit import Visitor
 from crawler.clock import now_utc
 from crawler.store import ObservationStore
 
@@ -84,10 +85,22 @@ def gather(
         if district.browser.grid_url:
             pass_.on_grid()
         if pass_.queue:
-            program = find_browser(district.browser.executable)
-            store.meta_set("browser", msgspec.json.encode(program).decode())
-            asyncio.run(pass_.run(program))
+            program = _program(district, pass_)
+            if program is not None:
+                store.meta_set("browser", msgspec.json.encode(program).decode())
+                asyncio.run(pass_.run(program))
         return pass_.summary(present, time.monotonic() - began)
+
+
+def _program(district: District, pass_: _Pass) -> Browser | None:
+    """The local browser. Where a grid does the tests it may be missing: then what only it can do is lost."""
+    try:
+        return find_browser(district.browser.executable)
+    except BrowserMissing as missing:
+        if not district.browser.grid_url:
+            raise
+        pass_.give_up(str(missing))
+        return None
 
 
 def outstanding(store: ObservationStore, plan: Plan) -> tuple[list[Task], int]:
@@ -163,17 +176,15 @@ class _Pass:
         )
 
     def on_grid(self) -> None:
-        """Have the accessibility tests done by the district's Selenium Grid; rendering and pictures stay here."""
+        """Have the accessibility tests done by the district's Selenium Grid; what is left is rendered here."""
         from crawler.browser.grid import run_on_grid  # Selenium is only loaded where a grid is configured
 
-        def finished(task: Task, error: str) -> None:
-            self._finished(task, error)
-
-        tested = [replace(t, render=False, screenshot=False) for t in self.queue if t.axe]
-        left = [replace(t, axe=False) for t in self.queue if t.elder or t.render or t.screenshot]
+        tested = [replace(t, render=False) for t in self.queue if t.axe]
+        left = [replace(t, axe=False, screenshot=t.screenshot and not t.axe) for t in self.queue]
+        left = [t for t in left if t.elder or t.render or t.screenshot]
         self.planned = len(tested) + len(left)
         self.queue = deque(left)
-        run_on_grid(self.district, self.store, tested, finished, self._now)
+        run_on_grid(self.district, self.store, tested, self._finished, self._now)
 
     async def run(self, program: Browser) -> None:
         self._program = f"{program.kind} {program.version}"
@@ -258,11 +269,13 @@ class _Pass:
         except TimeoutError:
             raise PageFailed(f"{limit:g} 秒内未能完成检测", tab_usable=False) from None
 
+    def give_up(self, error: str) -> None:
+        """Record everything left as lost."""
+        while self.queue:
+            self._keep_loss(self.queue.popleft(), error)
+
     def _keep_loss(self, task: Task, error: str) -> None:
-        if task.axe or task.elder:
-            self.store.add_artifact(
-                task.url, "axe", lost(task, self._now(), error), {"mode": "elder" if task.elder else "normal"}
-            )
+        keep_loss(self.store, task, self._now(), error)
         self._finished(task, error)
 
     def _finished(self, task: Task, error: str) -> None:

@@ -1,4 +1,4 @@
-"""A small government site on loopback for the browser tests: real HTTP, bodies by path, and a log of what was asked."""
+"""A small government site on loopback for the browser tests: real HTTP, bodies by path, a log of requests."""
 
 from __future__ import annotations
 

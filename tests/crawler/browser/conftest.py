@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser_site import HOST, Site, serve
 
 from config.district import Browser, Crawl, District
 from config.district import Site as ConfiguredSite
 from crawler.browser.finder import find_browser
-from browser_site import HOST, Site, serve
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
