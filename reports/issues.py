@@ -43,7 +43,7 @@ DEADLINES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Basis:
     """One indicator a fault feeds: where it stands in which standard and what it costs there before caps."""
 
@@ -59,7 +59,7 @@ class Basis:
         return Level.DEDUCT if self.finding.at_stake or self.finding.points else Level.ADVICE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fault:
     """One fault on one subject with everything it feeds; `lead` is its heaviest finding."""
 
@@ -72,7 +72,7 @@ class Fault:
         return str(value) if isinstance(value, (str, int)) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Issue:
     """A numbered problem. `faults` has one entry, or the pages of an annex; the first one speaks for all."""
 

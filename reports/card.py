@@ -1,0 +1,188 @@
+"""What one unit's scorecard shows, in the order of outputs.md §2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from checks.outcomes import Outcome
+from checks.scores import Line, Rank, Score
+from checks.verdicts import Finding
+from config.district import Unit
+from config.standard import Standard
+from reports.issues import Docket, Issue, Level
+from reports.page import render
+from reports.pictures import Album, Shot
+from reports.tables import full_marks, kept
+from reports.text import figure
+from reports.view import RoundView
+
+MOST_TODO = 10
+ANNEX_LIMIT = 60  # rows of a page annex on paper; all of them are in findings.xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One line of the arithmetic that lost or may lose something."""
+
+    line: Line
+    full: Decimal | None
+    rate: Decimal | None
+    open: Decimal  # points that depend on a person
+    vetoed: bool
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The values of one card; every figure comes from the scores and findings of the round."""
+
+    view: RoundView
+    unit: Unit
+    items: Docket
+    album: Album
+
+    annex_limit = ANNEX_LIMIT
+
+    @property
+    def score(self) -> Score | None:
+        return self.view.score(self.unit.unit_id)
+
+    @property
+    def rank(self) -> Rank | None:
+        return next((r for r in self.view.ranks if r.unit == self.unit.unit_id), None)
+
+    @property
+    def grade(self) -> str:
+        return grades(self.score) if self.score else ""
+
+    @property
+    def open(self) -> tuple[Issue, ...]:
+        return self.items.open(self.unit.unit_id)
+
+    @property
+    def waived(self) -> tuple[Issue, ...]:
+        return self.items.waived(self.unit.unit_id)
+
+    @property
+    def pending(self) -> tuple[Issue, ...]:
+        return self.items.pending(self.unit.unit_id)
+
+    @property
+    def todo(self) -> tuple[Issue, ...]:
+        return self.open[:MOST_TODO]
+
+    @property
+    def fault_count(self) -> int:
+        return sum(len(i.faults) for i in self.open)
+
+    @property
+    def vetoes(self) -> int:
+        return sum(i.level is Level.VETO for i in self.open)
+
+    @property
+    def stem(self) -> str:
+        issues = self.items.by_unit.get(self.unit.unit_id, ())
+        return issues[0].number.rpartition("-")[0] + "-" if issues else ""
+
+    @property
+    def scaling(self) -> str:
+        if self.score is None or self.score.base == self.view.primary.base:
+            return "各项均适用，不折算"
+        return f"其余不适用，按×100÷{figure(self.score.base)}折算" if self.score.base else "没有适用的指标"
+
+    @property
+    def sheets(self) -> list[tuple[Standard, Score, list[SheetRow]]]:
+        scores = [(s, self.view.score(self.unit.unit_id, s.id)) for s in self.view.standards]
+        return [(standard, score, self._rows(score)) for standard, score in scores if score]
+
+    def _rows(self, score: Score) -> list[SheetRow]:
+        rows = []
+        for line in score.lines:
+            if not line.applicable or not (line.failed or line.undetermined or line.deducted):
+                continue
+            issues = dict.fromkeys(self.items.by_fingerprint.get(f) for f in line.fingerprints)
+            known = sorted((i for i in issues if i), key=lambda i: (i.pending, i.number))
+            vetoed = bool(set(line.fingerprints) & set(score.veto))
+            rows.append(
+                SheetRow(line, full_marks(line), kept(line), line.worst - line.deducted, vetoed, tuple(known))
+            )
+        return rows
+
+    @property
+    def good(self) -> list[Line]:
+        lines = [line for _, score, _ in self.sheets for line in score.lines]
+        return [x for x in lines if x.applicable and x.passed and not x.failed and not x.undetermined]
+
+    @property
+    def not_applicable(self) -> list[tuple[str, list[Line]]]:
+        """Indicators that do not apply, by reason; those that only people judge are not this unit's N/A."""
+        groups: dict[str, list[Line]] = {}
+        for line in (x for _, score, _ in self.sheets for x in score.lines if not x.applicable):
+            groups.setdefault(line.note or "不适用", []).append(line)
+        return list(groups.items())
+
+    @property
+    def excused(self) -> list[Finding]:
+        seen: dict[str, Finding] = {}
+        for f in self.view.findings:
+            if f.unit == self.unit.unit_id and f.outcome is Outcome.INAPPLICABLE and f.message != "不适用。":
+                seen.setdefault(f.identity or f.fingerprint, f)
+        return list(seen.values())
+
+    @property
+    def change(self) -> str:
+        return change_of(self.view, self.unit.unit_id)
+
+    @property
+    def fixed(self) -> int:
+        return len(self._past() - self._now())
+
+    @property
+    def standing(self) -> int:
+        return len(self._past() & self._now())
+
+    def _past(self) -> set[str]:
+        if not self.view.history:
+            return set()
+        last = self.view.history[-1]
+        return {f.fingerprint for f in last.findings if f.unit == self.unit.unit_id} & set(last.fingerprints)
+
+    def _now(self) -> set[str]:
+        return {f for i in self.items.failed(self.unit.unit_id) for f in i.fingerprints}
+
+    def column(self, column_id: str) -> str:
+        column = self.view.district.column(column_id)
+        return column.label if column else column_id
+
+    def place(self, issue: Issue) -> str:
+        return f"栏目“{self.column(issue.lead.column)}”" if issue.lead.column else issue.faults[0].title
+
+    def shot(self, issue: Issue) -> Shot | None:
+        return self.album.shot(issue)
+
+
+def card(view: RoundView, items: Docket, unit: Unit) -> bytes:
+    """The scorecard of one unit as one HTML file."""
+    return render("card.html.j2", view, f"{unit.name_short}检查结果", c=Card(view, unit, items, Album(view)))
+
+
+def grades(score: Score) -> str:
+    """等次: one word when told, else the range."""
+    if score.grade_lower == score.grade_upper:
+        return score.grade_upper
+    return f"{score.grade_lower}至{score.grade_upper}"
+
+
+def change_of(view: RoundView, unit: str) -> str:
+    """Change of the upper bound against the last round, blank in the first one or after a change of rules."""
+    if not view.history:
+        return ""
+    now, last = view.score(unit), view.history[-1]
+    old = next((s for s in last.scores if s.unit == unit and s.standard == view.primary.id), None)
+    if now is None or old is None or not (now.rated and old.rated):
+        return ""
+    if not last.comparable:
+        return "规则已变，不可比"
+    step = now.upper - old.upper
+    return "持平" if not step else f"{'+' if step > 0 else '−'}{figure(abs(step))}分"

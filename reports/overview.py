@@ -1,0 +1,224 @@
+"""What the overview for the office shows, in the order of outputs.md §1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from checks.outcomes import Outcome
+from checks.scores import Rank, Score
+from config.district import Unit
+from config.standard import IndicatorKind, Standard, State
+from reports import tables
+from reports.card import change_of, grades
+from reports.issues import Docket, Issue
+from reports.page import render
+from reports.tables import HeatMap, IndicatorRow, ProblemRow, RuleRow, Spread
+from reports.text import percent
+from reports.view import RoundView, Visibility
+
+PRAISE_FROM = Decimal(90)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    label: str
+    value: str
+    unit: str
+    definition: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    unit: Unit
+    rank: Rank
+    score: Score
+    open: Decimal  # points that depend on a person
+    failed: int
+    pending: int
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankGroup:
+    name: str
+    rows: tuple[RankRow, ...]
+    spread: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Distinct findings of the last round against this one."""
+
+    fixed: int
+    standing: int
+    new: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    view: RoundView
+    items: Docket
+
+    @staticmethod
+    def grades(score: Score) -> str:
+        return grades(score)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        return tables.outcome_frame(self.view)
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        inner = self.view.visibility is not Visibility.PUBLIC
+        entries = [("s-limits", "本轮局限"), ("s-head", "总体情况"), ("s-last", "上季度整改")]
+        entries += [("s-rank", "得分与排名")] if inner else []
+        entries += [("s-ind", "按指标")]
+        entries += [(f"s-heat-{s.id}", f"热力表：{s.title}") for s, heat in self.heat if heat.columns and inner]
+        entries += [("s-top", "主要问题"), ("s-sys", "反复与系统性问题")]
+        entries += [("s-prop", "供研究的建议")] if inner else []
+        return [*entries, ("s-rules", "各规则结果")]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.view.units
+
+    @property
+    def columns_found(self) -> int:
+        return sum(c.url is not None for c in self.view.columns)
+
+    @property
+    def gap_total(self) -> int:
+        return sum(g.count for g in self.view.coverage.gaps)
+
+    @property
+    def silent_hosts(self) -> list[object]:
+        return [h for h in self.view.coverage.hosts if h.outcome is None or not h.outcome.seen]
+
+    @property
+    def partial_columns(self) -> list[str]:
+        names = []
+        for column in self.view.district.columns:
+            seen = self.view.coverage.columns.get(column.column_id)
+            if seen is not None and not seen.complete:
+                owner = self.view.unit_name(self.view.district.owner_of(column))
+                names.append(f"{owner}“{column.label}”（{seen.fetched}/{seen.known}）")
+        return names
+
+    @property
+    def manual_items(self) -> int:
+        kinds = (IndicatorKind.MANUAL, IndicatorKind.OFFLINE)
+        return sum(i.kind in kinds and i.state is not State.OFF for s in self.view.standards for i in s.indicators)
+
+    @property
+    def megabytes(self) -> str:
+        return f"{self.view.impact.bytes / 1_000_000:.1f}" if self.view.impact else ""
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        return tuple(s for s in self.view.scores if s.unit and s.standard == self.view.primary.id)
+
+    @cached_property
+    def headline(self) -> list[Headline]:
+        rated = [s for s in self.scores if s.rated]
+        failed = sum(s.grade_upper == "不合格" for s in rated)
+        unsure = sum(s.grade_lower == "不合格" != s.grade_upper for s in rated)
+        passed = len(rated) - failed - unsure
+        columns = tables.column_tally(self.frame)
+        open_, waived = self.items.open(), self.items.waived()
+        vetoes = [i for i in open_ if i.level == "单项否决"]
+        return [
+            Headline("受检单位", str(len(self.scores)), "家", f"其中计分{len(rated)}家；每家单位一张检查结果。"),
+            Headline("单位合格率", percent(passed, len(rated)), f"{passed}/{len(rated)}",
+                     f"确定合格的单位÷计分单位；另有{unsure}家取决于人工判断，{failed}家不合格。"),
+            Headline("栏目合格率", percent(columns.checked - columns.failed, columns.checked),
+                     f"{columns.checked - columns.failed}/{columns.checked}",
+                     f"未发现问题的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定，不计入。"),
+            Headline("单项否决", str(len(vetoes)), "项", f"涉及{len({i.unit for i in vetoes})}家单位。",
+                     "red" if vetoes else ""),
+            Headline("发现问题", str(sum(len(i.faults) for i in open_)), "处",
+                     f"合并为{len(open_)}项；同一事项在多个标准中只计一次"
+                     + (f"；另有{len(waived)}项已豁免。" if waived else "。")),
+            Headline("待人工判断", str(sum(len(i.faults) for i in self.items.pending())), "处",
+                     "机器不能判定或须由人判断，不扣分，不计入问题。", "amber" if self.items.pending() else ""),
+        ]  # fmt: skip
+
+    @property
+    def site_scores(self) -> list[tuple[Standard, Score]]:
+        return [(s, score) for s in self.view.standards if (score := self.view.score("", s.id))]
+
+    @cached_property
+    def groups(self) -> list[RankGroup]:
+        ranks: dict[str, list[Rank]] = {}
+        for rank in self.view.ranks:
+            ranks.setdefault(rank.group, []).append(rank)
+        return [self._group(name, members) for name, members in ranks.items()]
+
+    def _group(self, name: str, members: list[Rank]) -> RankGroup:
+        rows = []
+        for rank in sorted(members, key=lambda r: (r.place is None, r.place or 0)):
+            unit, score = self.view.district.unit(rank.unit), self.view.score(rank.unit)
+            if unit is None or score is None:
+                continue
+            failed = sum(len(i.faults) for i in self.items.open(rank.unit))
+            pending = sum(len(i.faults) for i in self.items.pending(rank.unit))
+            change = change_of(self.view, rank.unit) or "–"
+            rows.append(RankRow(unit, rank, score, score.worst - score.deducted, failed, pending, change))
+        return RankGroup(name, tuple(rows), tables.spread(r.score for r in rows))
+
+    @cached_property
+    def indicators(self) -> list[tuple[Standard, tuple[IndicatorRow, ...]]]:
+        return [(s, rows) for s in self.view.standards if (rows := tables.indicator_rows(self.view, self.items, s))]
+
+    @property
+    def most_lost(self) -> dict[str, Decimal]:
+        return {s.id: max((r.total_lost for r in rows), default=Decimal(0)) for s, rows in self.indicators}
+
+    @cached_property
+    def heat(self) -> list[tuple[Standard, HeatMap]]:
+        return [(s, tables.heat_map(self.view, s)) for s in self.view.standards]
+
+    @cached_property
+    def problems(self) -> tuple[ProblemRow, ...]:
+        return tables.problem_rows(self.view, self.items)
+
+    @property
+    def fault_total(self) -> int:
+        return sum(len(i.faults) for i in self.items.open())
+
+    @cached_property
+    def rules(self) -> tuple[RuleRow, ...]:
+        return tables.rule_rows(self.view, self.frame)
+
+    @property
+    def systemic(self) -> list[RuleRow]:
+        return [row for row in self.rules if row.systemic]
+
+    @property
+    def repeated(self) -> list[Issue]:
+        past = self.view.history[-1].fingerprints if self.view.history else frozenset()
+        return [i for i in self.items.failed() if past & set(i.fingerprints)]
+
+    @property
+    def change(self) -> Change:
+        past = set(self.view.history[-1].fingerprints) if self.view.history else set()
+        now = {f.fingerprint for f in self.view.findings if f.outcome is Outcome.FAILED}
+        return Change(len(past - now), len(past & now), len(now - past))
+
+    @property
+    def praise(self) -> list[str]:
+        good = [s.unit for s in self.scores if s.rated and s.lower >= PRAISE_FROM and not s.veto_possible]
+        return [self.view.unit_name(u) for u in good]
+
+    @property
+    def vetoed(self) -> list[str]:
+        return [self.view.unit_name(s.unit) for s in self.scores if s.veto]
+
+
+def overview(view: RoundView, items: Docket) -> bytes:
+    """The overview as one HTML file."""
+    return render("overview.html.j2", view, "总览", o=Overview(view, items), site=view.coverage.site)

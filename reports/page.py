@@ -1,0 +1,111 @@
+"""The frame of every HTML file: one template environment, one style sheet, no request and no script.
+
+Every value printed by a template is cleaned and escaped; the content security policy allows nothing but the one
+inline style sheet, by its hash, and images inside the file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from checks.outcomes import FetchOutcome
+from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
+from reports.view import RoundView, Visibility
+
+NOTICE = "机器初判，未经人工确认。本件供核对使用，不作为通报、约谈或问责的依据。"
+_LONG = 2000
+_SENTENCE = re.compile(r"(?<=[。；;\n])\s*")
+
+
+def render(template: str, view: RoundView, title: str, **values: Any) -> bytes:
+    """One HTML file as UTF-8 bytes; the same values give the same bytes."""
+    style = _style() + _print_rules(view, title)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    text = (
+        _environment(view.visibility)
+        .get_template(template)
+        .render(
+            view=view,
+            title=title,
+            style=style,
+            style_hash=digest,
+            notice=NOTICE,
+            round_title=round_name(view.round_id),
+            as_of=f"{moment(view.as_of)}（北京时间）",
+            public=view.visibility is Visibility.PUBLIC,
+            **values,
+        )
+    )
+    return (text.rstrip() + "\n").encode()
+
+
+@cache
+def _environment(visibility: Visibility) -> Environment:
+    def printed(value: object) -> object:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, Decimal):
+            return figure(value)
+        return masked(clean(value), visibility) if isinstance(value, str) else value
+
+    def long(value: object) -> Markup:
+        return escape(masked(clean(value, _LONG), visibility))
+
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=printed,
+    )
+    environment.filters |= {
+        "long": long,
+        "num": figure,
+        "when": moment,
+        "weblink": web_link,
+        "steps": steps,
+        "gap_name": gap_name,
+    }
+    environment.globals |= {"span": span, "percent": percent}
+    return environment
+
+
+def steps(text: str) -> list[str]:
+    """A remedy as single steps: one per sentence."""
+    return [part for part in (p.strip() for p in _SENTENCE.split(text)) if part]
+
+
+def gap_name(outcome: str) -> str:
+    """Chinese name of a fetch outcome; "unvisited" is what the budget of the crawl left out."""
+    try:
+        return FetchOutcome(outcome).chinese
+    except ValueError:
+        return "未访问（超出本轮采集数量、深度或时间上限）" if outcome.startswith("unvisited") else outcome
+
+
+@cache
+def _style() -> str:
+    return (resources.files("reports") / "templates" / "style.css").read_text("utf-8")
+
+
+def _print_rules(view: RoundView, title: str) -> str:
+    """Running header and footer on paper; older kernels ignore margin boxes."""
+    state = "机器初判·未经人工确认" if view.provisional else ""
+    return (
+        "@page{"
+        f"@top-left{{content:{css_string(f'{view.district.name} · {title}')}}}"
+        f"@top-right{{content:{css_string(f'{view.visibility}　{state}'.strip())}}}"
+        f"@bottom-left{{content:{css_string(f'{view.round_id}　检查时点 {moment(view.as_of)}')}}}"
+        '@bottom-right{content:"第" counter(page) "页　共" counter(pages) "页"}'
+        "}\n"
+    )

@@ -1,0 +1,91 @@
+"""Screenshots inside a file: scaled down, JPEG, as data URIs, within a budget, each once."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+from PIL import Image
+
+from reports.issues import Issue
+from reports.view import RoundView, Visibility
+
+WIDEST = 1100  # px (outputs.md §3)
+TALLEST = 1400  # px; the rest of a long page is cut off, the stored original is complete
+QUALITY = 80
+BUDGET = 3_500_000  # bytes of base64 in one card, so that it stays below 5 MB
+LARGEST = 120_000_000  # px of a stored screenshot that is decoded at all
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture as the card shows it: with the image at its first place, as a reference afterwards."""
+
+    id: str
+    name: str
+    sha256: str
+    uri: str
+    width: int
+    height: int
+    first: bool
+
+
+class Album:
+    """Pictures of one card, numbered in the order they are asked for."""
+
+    def __init__(self, view: RoundView) -> None:
+        self._view = view
+        self._spent = 0
+        self._shots: dict[str, Shot | None] = {}
+
+    def shot(self, issue: Issue) -> Shot | None:
+        """The screenshot of an issue's page, None when there is none, it cannot be read, or it may not be shown."""
+        if self._view.visibility is Visibility.PUBLIC:
+            return None
+        sha = self._sha(issue)
+        if not sha:
+            return None
+        if sha in self._shots:
+            known = self._shots[sha]
+            return known and Shot(known.id, known.name, sha, "", 0, 0, False)
+        self._shots[sha] = shot = self._open(sha)
+        return shot
+
+    def _sha(self, issue: Issue) -> str:
+        own = issue.lead.data.get("screenshot")
+        if isinstance(own, str) and own:
+            return own
+        addresses = (issue.lead.url, *(e.url for e in issue.lead.evidence))
+        return next((self._view.screenshots[a] for a in addresses if a in self._view.screenshots), "")
+
+    def _open(self, sha: str) -> Shot | None:
+        data = self._view.artifact(sha)
+        if not data or self._spent >= BUDGET:
+            return None
+        try:
+            jpeg, size = shrink(data)
+        except (OSError, ValueError, Image.DecompressionBombError):
+            return None
+        text = base64.b64encode(jpeg).decode()
+        if self._spent + len(text) > BUDGET:
+            return None
+        self._spent += len(text)
+        number = 1 + sum(s is not None for s in self._shots.values())
+        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True)
+
+
+def shrink(data: bytes) -> tuple[bytes, tuple[int, int]]:
+    """A JPEG of at most WIDEST x TALLEST px and its size; raises OSError or ValueError on what is no picture."""
+    with Image.open(io.BytesIO(data)) as image:
+        if image.width * image.height > LARGEST:
+            raise ValueError("picture too large")
+        picture = image.convert("RGB")
+    if picture.width > WIDEST:
+        height = max(1, round(picture.height * WIDEST / picture.width))
+        picture = picture.resize((WIDEST, height), Image.Resampling.LANCZOS)
+    if picture.height > TALLEST:
+        picture = picture.crop((0, 0, picture.width, TALLEST))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue(), picture.size
