@@ -80,8 +80,8 @@ def days_in(text: str) -> Iterator[date]:
 
 
 def group_hit(group: str, text: str) -> bool:
-    """A keyword group is words joined by spaces or `|`; any of them in `text` is a hit; `a+b` asks for both."""
-    return any(all(w in text for w in word.split("+")) for word in re.split(r"[\s|]+", group) if word)
+    """A keyword group is words joined by spaces or `|`; any of them in `text` is a hit; `a&b` asks for both."""
+    return any(all(w in text for w in word.split("&")) for word in re.split(r"[\s|]+", group) if word)
 
 
 def missing(elements: Iterable[str], text: str) -> list[str]:
