@@ -1,0 +1,69 @@
+"""Items that every page of a template must carry, judged on a seeded sample: one verdict per item, never per page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from checks.facts import Page, PageKind
+from checks.outcomes import Reason
+from checks.sampling import sample
+from checks.snapshot import Snapshot
+from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
+
+_NOT_CONTENT = frozenset({PageKind.STUB, PageKind.CHALLENGE})
+
+MESSAGES = {
+    "passed": "抽查{seen}页（应抽{size}页），“{name}”齐全。",
+    "failed": "抽查{seen}页（应抽{size}页），{count}页缺少“{name}”，限0页，如{example}。",
+    "cannot-tell.sample-short": "无法判定：“{name}”应抽查{size}页，只看到{seen}页，未见缺少。",
+    "cannot-tell": "无法判定：“{name}”应抽查{size}页，没有一页能够读到（{why}）。",
+}
+
+
+def sampled_pages(snapshot: Snapshot, size: int, kinds: Iterable[PageKind] = ()) -> tuple[Page, ...]:
+    """A sample over pages with content, of the given kinds or of all; the seed is the district's."""
+    wanted = frozenset(kinds)
+    pages = (p for p in snapshot.pages() if (p.kind in wanted if wanted else p.kind not in _NOT_CONTENT))
+    return sample(pages, size, snapshot.district.browser.seed, lambda p: p.url)
+
+
+def unseen_reason(snapshot: Snapshot) -> Reason:
+    """Why nothing at all was seen: what the portal's host answered."""
+    state = snapshot.host(snapshot.district.site.main_host)
+    if state and state.outcome and not state.outcome.seen:
+        return state.outcome.reason
+    return Reason.INCOMPLETE
+
+
+def judge_items(
+    snapshot: Snapshot,
+    pages: tuple[Page, ...],
+    size: int,
+    names: Mapping[str, str],
+    read: Callable[[Page, str], str | None],
+) -> Iterator[Verdict]:
+    """One verdict per item of `names` (subject id to Chinese name).
+
+    `read` gives the quote of the item on a page, blank where it is missing, None where the page cannot tell. Where
+    the whole site was seen, a smaller number of pages than `size` is a full sample.
+    """
+    due = len(pages) if pages and snapshot.site_coverage().complete else size
+    for subject, name in names.items():
+        read_pages = [(page, quote) for page in pages if (quote := read(page, subject)) is not None]
+        bad = [page for page, quote in read_pages if not quote]
+        data: dict[str, object] = {
+            "name": name, "seen": len(read_pages), "size": due, "seed": snapshot.district.browser.seed,
+            "count": len(bad), "pages": [p.url for p in bad], "trail": [p.url for p, _ in read_pages],
+        }  # fmt: skip
+        if bad:
+            data["example"] = bad[0].url
+            evidence = tuple(Evidence.of(p) for p in bad[:5])
+            yield failed(subject, url=bad[0].url, data=data, evidence=evidence)
+        elif not read_pages:
+            reason = Reason.NOT_RENDERED if pages else unseen_reason(snapshot)
+            yield cannot_tell(subject, reason, data={**data, "why": reason.chinese}, variant="cannot-tell")
+        elif len(read_pages) < due:
+            yield cannot_tell(subject, Reason.SAMPLE_SHORT, data=data)
+        else:
+            page, quote = read_pages[0]
+            yield passed(subject, data=data, evidence=(Evidence.of(page, quote),))
