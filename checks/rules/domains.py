@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from checks.facts import HostState
 from checks.gaps import gap_reason, gap_words
 from checks.hosts import host_of, is_address, is_gov, organisation, same_site, under
@@ -161,7 +163,7 @@ def _seen(snapshot: Snapshot, name: str, found: Subject | None) -> Evidence:
 
 
 class DomainMalformed(Params):
-    pattern: str = words("门户主域名应符合的格式（正则表达式）", r"^www\.[a-z0-9-]+\.gov\.cn$")
+    pattern: str = Field(r"^www\.[a-z0-9-]+\.gov\.cn$", description="门户主域名应符合的格式（正则表达式）")
 
 
 @rule(
