@@ -48,9 +48,8 @@ def check_district(district: District, origins: Origins, problems: Problems, *, 
     _units(district.units, origins.units, ids, problems)
     _columns(district, origins, problems)
     _ownership(district, origins, problems)
-    if ids and district.portal_owner not in ids:
-        place, owner = origins.district.where(("portal_owner",)), district.portal_owner
-        problems.add(DISTRICT, place, "units.csv 中的单位编号", show(owner), nearest(owner, ids))
+    place, owner = origins.district.where(("portal_owner",)), district.portal_owner
+    _refer(DISTRICT, place, UNITS, owner, ids, problems)
     _waivers(district, origins, problems, as_of)
 
 
@@ -128,9 +127,8 @@ def _units(units: Sequence[Unit], rows: Sequence[Row], ids: Sequence[str], probl
         if unit.valid_from and unit.valid_to and unit.valid_from > unit.valid_to:
             expected = f"不早于起始日期 {unit.valid_from} 的日期"
             problems.add(UNITS, row.where("valid_to"), expected, show(unit.valid_to))
-        if unit.successor_id and unit.successor_id not in ids:
-            known = nearest(unit.successor_id, ids)
-            problems.add(UNITS, row.where("successor_id"), "本表中的单位编号", show(unit.successor_id), known)
+        if unit.successor_id:
+            _refer(UNITS, row.where("successor_id"), UNITS, unit.successor_id, ids, problems)
     after = {u.unit_id: u.successor_id for u in units if u.successor_id}
     for unit, row in zip(units, rows, strict=True):
         if _in_circle(unit.unit_id, after):
@@ -143,17 +141,23 @@ def _columns(district: District, origins: Origins, problems: Problems) -> None:
     _unique(COLUMNS, "column_id", [c.column_id for c in columns], rows, problems)
     above = {c.column_id: c.parent for c in columns if c.parent}
     for column, row in zip(columns, rows, strict=True):
-        if column.parent and column.parent not in ids:
-            known = nearest(column.parent, ids)
-            problems.add(COLUMNS, row.where("parent"), "本表中的栏目编号", show(column.parent), known)
-        if column.unit_id and column.unit_id not in units:
-            known = nearest(column.unit_id, units)
-            problems.add(COLUMNS, row.where("unit_id"), "units.csv 中的单位编号", show(column.unit_id), known)
+        if column.parent:
+            _refer(COLUMNS, row.where("parent"), COLUMNS, column.parent, ids, problems)
+        if column.unit_id:
+            _refer(COLUMNS, row.where("unit_id"), UNITS, column.unit_id, units, problems)
         if column.path and not usable_path(column.path):
             expected = "以 / 开头的站内路径，或 http(s):// 开头的完整网址；不清楚的留空"
             problems.add(COLUMNS, row.where("path"), expected, show(column.path))
         if _in_circle(column.column_id, above):
             problems.add(COLUMNS, row.where("parent"), "不绕回自身的上级栏目", show(column.parent))
+
+
+def _refer(file: str, where: str, table: str, name: str, ids: Sequence[str], problems: Problems) -> None:
+    """A reference must exist, unless the table it points into could not be read whole."""
+    if table not in problems.unreadable and name not in ids:
+        what = "单位" if table == UNITS else "栏目"
+        expected = f"{'本表' if file == table else table} 中的{what}编号".replace("本表 ", "本表")
+        problems.add(file, where, expected, show(name), nearest(name, ids))
 
 
 def usable_path(path: str) -> bool:
@@ -262,12 +266,10 @@ def _waivers(district: District, origins: Origins, problems: Problems, as_of: da
     for table, entries in tables:
         for number, entry in enumerate(entries):
             place = _place(places, table, number)
-            if entry.unit and entry.unit not in units:
-                known = nearest(entry.unit, units)
-                problems.add(WAIVERS, place("unit"), "units.csv 中的单位编号", show(entry.unit), known)
-            if entry.column and entry.column not in columns:
-                known = nearest(entry.column, columns)
-                problems.add(WAIVERS, place("column"), "columns.csv 中的栏目编号", show(entry.column), known)
+            if entry.unit:
+                _refer(WAIVERS, place("unit"), UNITS, entry.unit, units, problems)
+            if entry.column:
+                _refer(WAIVERS, place("column"), COLUMNS, entry.column, columns, problems)
             if entry.rule and not RULE_SHAPE.match(entry.rule):
                 problems.add(WAIVERS, place("rule"), "规则编号（如 column-stale）", show(entry.rule))
             if as_of is not None and entry.valid_to < as_of:

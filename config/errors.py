@@ -49,8 +49,20 @@ class Problem:
 def nearest(got: str, known: Iterable[str]) -> tuple[str, ...]:
     """`known` with the spellings closest to `got` first, the others in their own order."""
     every = tuple(dict.fromkeys(known))
-    close = difflib.get_close_matches(got, every, n=3, cutoff=0.55)
+    ranked = sorted(((_likeness(got, k), -n, k) for n, k in enumerate(every)), reverse=True)
+    close = [k for score, _, k in ranked[:3] if score >= 0.55]
     return (*close, *(k for k in every if k not in close))
+
+
+def _likeness(one: str, other: str) -> float:
+    """difflib's ratio; swapped letters, the commonest slip of the hand, count as nearly equal."""
+    if _letters(one) == _letters(other):
+        return 0.95
+    return difflib.SequenceMatcher(None, one.lower(), other.lower()).ratio()
+
+
+def _letters(text: str) -> list[str]:
+    return sorted(c for c in text.lower() if c.isalnum())
 
 
 class ConfigError(Exception):
@@ -68,6 +80,7 @@ class Problems:
         self._kept: list[Problem] = []
         self._seen: set[Problem] = set()
         self._per_file: Counter[str] = Counter()
+        self.unreadable: set[str] = set()  # tables whose rows are not all known: nothing may be missed in them
 
     def add(
         self, file: str, where: str, expected: str, got: str, known: Iterable[str] = (), level: Level = Level.ERROR

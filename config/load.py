@@ -153,7 +153,10 @@ def _table(
 ) -> tuple[tuple[M, ...], tuple[Row, ...], tuple[str, ...]]:
     """Models, the rows they came from, and the ids (first field) of all rows, sound or not."""
     text = read_text(folder / name, folder, problems)
-    rows = read_table(text, table, name, problems) if text is not None else []
+    if text is None:
+        problems.unreadable.add(name)
+        return (), (), ()
+    rows = read_table(text, table, name, problems)
     models, kept = [], []
     for row in rows:
         complete = all(h.field in row.values for h in table.headers if h.required)
@@ -161,7 +164,7 @@ def _table(
         if value is not None:
             models.append(value)
             kept.append(row)
-    if text is not None and not rows and not problems.count(name):
+    if not rows and not problems.count(name):
         problems.add(name, "", f"至少一行{table.name}", "只有表头，没有数据")
     ids = (row.values.get(table.headers[0].field) for row in rows)
     return tuple(models), tuple(kept), tuple(str(i) for i in ids if i)

@@ -41,6 +41,7 @@ def read_table(text: str, table: Table, file: str, problems: Problems) -> list[R
     header_line, names = first
     headers = _match_headers(names, header_line, table, file, problems)
     if headers is None:
+        problems.unreadable.add(file)
         return []
     written = {h.field: n.strip(_BLANK) for h, n in zip(headers, names, strict=True) if h}
     rows = []
@@ -59,6 +60,7 @@ def _records(text: str, table: Table, file: str, problems: Problems) -> Iterator
         lines, start = lines[1:], start + 1
     if not lines:
         problems.add(file, "第 1 行", f"{table.name}的表头", "没有内容")
+        problems.unreadable.add(file)
         return
     delimiter = _delimiter(lines[0], table)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -70,6 +72,7 @@ def _records(text: str, table: Table, file: str, problems: Problems) -> Iterator
                 yield line, cells
     except csv.Error as error:
         problems.add(file, f"第 {start + before} 行", "合法的 CSV 行", _explain(str(error)))
+        problems.unreadable.add(file)
 
 
 def _explain(message: str) -> str:

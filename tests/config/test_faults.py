@@ -1,0 +1,396 @@
+"""Every fault of a folder names file, place, what was expected, what was got and what is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from district_folder import UNITS, Folder
+
+from config import files
+from config.errors import ConfigError
+from config.load import load_district
+
+# (file, old, new) → (where, expected, got, first known)
+FAULTS = {
+    "unknown key": (
+        ("district.toml", 'office = "', 'ofice = "x"\noffice = "'),
+        ("第 4 行 ofice", "已知的键", "未知的键 ofice", "office"),
+    ),
+    "unknown key in a table": (
+        ("district.toml", "main_host =", "main_hots = 1\nmain_host ="),
+        ("第 11 行 site.main_hots", "已知的键", "未知的键 main_hots", "main_host"),
+    ),
+    "unknown table": (
+        ("district.toml", "[site]", "[sites]\nx = 1\n\n[site]"),
+        ("第 8 行 sites", "已知的键", "未知的键 sites", "site"),
+    ),
+    "missing key": (
+        ("district.toml", 'office = "示例区人民政府办公室"\n', ""),
+        ("office", "必填的 office", "没有填写", None),
+    ),
+    "number as text": (
+        ("district.toml", "[site]", '[crawl]\nmax_pages = "100"\n\n[site]'),
+        ("第 9 行 crawl.max_pages", "整数", "“100”", None),
+    ),
+    "text as number": (
+        ("district.toml", "[site]", "region_code = 370405\n\n[site]"),
+        ("第 8 行 region_code", "文字（用英文双引号括起来）", "370405", None),
+    ),
+    "text as fraction": (
+        ("district.toml", "[site]", "region_code = 3704.5\n\n[site]"),
+        ("第 8 行 region_code", "文字（用英文双引号括起来）", "3704.5", None),
+    ),
+    "truth as number": (
+        ("district.toml", "[site]", "[browser]\nenabled = 1\n\n[site]"),
+        ("第 9 行 browser.enabled", "true 或 false", "1", None),
+    ),
+    "list as text": (
+        ("district.toml", 'standards = ["gov-site-2019"]', 'standards = "gov-site-2019"'),
+        ("第 6 行 standards", '列表（写成 ["…", "…"]）', "“gov-site-2019”", None),
+    ),
+    "date as text": (
+        ("district.toml", "[site]", 'plan_published = "去年"\n\n[site]'),
+        ("第 8 行 plan_published", "日期（2026-01-31）", "“去年”", None),
+    ),
+    "out of bounds": (
+        ("district.toml", "[site]", "[crawl]\nrate = 0\n\n[site]"),
+        ("第 9 行 crawl.rate", "大于 0 的数值", "0", None),
+    ),
+    "bad id": (
+        ("district.toml", 'id = "shili"', 'id = "示例"'),
+        ("第 1 行 id", "小写英文字母、数字、连字符或下划线组成的编号", "“示例”", None),
+    ),
+    "host with scheme": (
+        ("district.toml", 'main_host = "www', 'main_host = "http://www'),
+        ("第 11 行 site.main_host", "主机名（如 www.example.gov.cn，不带 http:// 和端口）", None, None),
+    ),
+    "home elsewhere": (
+        ("district.toml", 'home = "http://www.example', 'home = "http://www.other'),
+        ("第 10 行 site.home", "主机在 site.hosts 中的首页网址", "“http://www.other.gov.cn/”", "example.gov.cn"),
+    ),
+    "home not http": (
+        ("district.toml", 'home = "http://', 'home = "ftp://'),
+        ("第 10 行 site.home", "首页网址（http:// 或 https:// 开头）", "“ftp://www.example.gov.cn/”", None),
+    ),
+    "main host not listed": (
+        ("district.toml", 'hosts = ["www.example.gov.cn", ', "hosts = ["),
+        ("第 11 行 site.main_host", "site.hosts 中的一个主机", "“www.example.gov.cn”", "example.gov.cn"),
+    ),
+    "site code": (
+        ("district.toml", "[site]", '[site]\nsite_code = "123"'),
+        ("第 9 行 site.site_code", "10 位数字或 bm 加 8 位数字，不清楚的留空", "“123”", None),
+    ),
+    "portal owner": (
+        ("district.toml", 'portal_owner = "zfb"', 'portal_owner = "zbf"'),
+        ("第 5 行 portal_owner", "units.csv 中的单位编号", "“zbf”", "zfb"),
+    ),
+    "resolve": (
+        ("district.toml", "[site]", '[resolve]\n"www.example.gov.cn" = "localhost:8080"\n\n[site]'),
+        ("第 9 行 resolve.www.example.gov.cn", "IP:端口（如 127.0.0.1:8080）", "“localhost:8080”", None),
+    ),
+    "resolve port": (
+        ("district.toml", "[site]", '[resolve]\n"www.example.gov.cn" = "127.0.0.1:99999"\n\n[site]'),
+        ("第 9 行 resolve.www.example.gov.cn", "IP:端口（如 127.0.0.1:8080）", "“127.0.0.1:99999”", None),
+    ),
+    "exclude": (
+        ("district.toml", "[site]", '[site]\nexclude = ["["]'),
+        ("第 9 行 site.exclude[1]", None, "“[”", None),
+    ),
+    "window": (
+        ("district.toml", "[site]", '[crawl]\nwindow = ["20:00", "25:00"]\n\n[site]'),
+        ("第 9 行 crawl.window", '两个时刻（["20:00", "06:00"]）', "“25:00”", None),
+    ),
+    "same standard twice": (
+        ("district.toml", '["gov-site-2019"]', '["gov-site-2019", "gov-site-2019"]'),
+        ("第 6 行 standards", "不重复的标准编号", "“gov-site-2019”", None),
+    ),
+    "units in district.toml": (
+        ("district.toml", 'id = "shili"', 'id = "shili"\nunits = []'),
+        ("第 2 行 units", None, "不能写在这里的键 units", None),
+    ),
+    "broken toml": (
+        ("district.toml", 'name = "示例区"', 'name = "示例区'),
+        ("第 2 行", "合法的 TOML", None, None),
+    ),
+    "full-width signs": (
+        ("district.toml", 'name = "示例区"', "name = “示例区”"),
+        ("第 2 行", "合法的 TOML", "“name = “示例区””：含有中文符号 “ ”，请改用英文半角符号", None),
+    ),
+    "wrong header": (
+        ("units.csv", "unit_id,name_full", "unit_id,fullname"),
+        ("第 1 行第 2 列", "单位表的列名", "未知的列 “fullname”", "name_full"),
+    ),
+    "missing header": (
+        ("columns.csv", "column_id,label,aliases", "column_id,aliases,note"),
+        ("第 1 行", "列 label（栏目名称）", None, None),
+    ),
+    "header twice": (
+        ("units.csv", "unit_id,name_full,name_short,aliases", "unit_id,name_full,单位全称,name_short"),
+        ("第 1 行第 3 列", "每列只出现一次", "单位全称 与 name_full 是同一列", None),
+    ),
+    "required cell": (
+        ("units.csv", "区财政局,区财政和", ",区财政和"),
+        ("第 3 行 name_short", "必填的 单位简称", "空白", None),
+    ),
+    "unknown group": (
+        ("units.csv", ",镇街,", ",乡镇,"),
+        ("第 4 行 group", "下列取值之一", "“乡镇”", "镇街"),
+    ),
+    "flag": (
+        ("units.csv", "政府组成部门,Y,", "政府组成部门,部分,"),
+        ("第 3 行 has_public_service", "Y 或 N（是/否），不清楚的留空", "“部分”", None),
+    ),
+    "date": (
+        ("units.csv", "2024-03-01", "2024-02-30"),
+        ("第 3 行 valid_from", "日期（2026-01-31、2026/1/31 或 2026年1月31日）", "“2024-02-30”", None),
+    ),
+    "ends before it starts": (
+        ("units.csv", "2024-03-01,,", "2024-03-01,2024-02-01,"),
+        ("第 3 行 valid_to", "不早于起始日期 2024-03-01 的日期", "2024-02-01", None),
+    ),
+    "duplicate unit": (
+        ("units.csv", "jtz,", "czj,"),
+        ("第 4 行 unit_id", "不重复的编号", "czj 已在第 3 行", None),
+    ),
+    "successor": (
+        ("units.csv", "2024-03-01,,,Y", "2024-03-01,,cjz,Y"),
+        ("第 3 行 successor_id", "本表中的单位编号", "“cjz”", "czj"),
+    ),
+    "alias of two units": (
+        ("units.csv", "甲田镇,,镇街", "甲田镇,区财金局,镇街"),
+        ("第 4 行 aliases", "只属于一个单位", "“区财金局” 已属于 czj（units.csv 第 3 行），这里又属于 jtz", None),
+    ),
+    "path of two units": (
+        ("units.csv", "镇街,N,,", "镇街,N,http://www.example.gov.cn/zwgk/bm/czj/index.html,"),
+        (
+            "第 4 行 column_urls",
+            "只属于一个单位",
+            "“http://www.example.gov.cn/zwgk/bm/czj/index.html” 已属于 czj（units.csv 第 3 行），这里又属于 jtz",
+            None,
+        ),
+    ),
+    "path of a column and of another unit": (
+        ("units.csv", "镇街,N,,", "镇街,N,/zwgk/cz,"),
+        ("第 4 行 column_urls", None, "“/zwgk/cz” 已属于 czj（columns.csv 第 4 行），这里又属于 jtz", None),
+    ),
+    "bad path in units": (
+        ("units.csv", "/zwgk/bm/czj/", "zwgk/bm/czj/"),
+        ("第 3 行 column_urls", "以 / 开头的站内路径，或 http(s):// 开头的完整网址", "“zwgk/bm/czj/”", None),
+    ),
+    "more cells than headers": (
+        ("units.csv", ",,,,,,Y\nczj", ",,,,,,Y,多余\nczj"),
+        ("第 2 行", "11 列以内", "第 12 列有内容 “多余”，但表头没有列名", None),
+    ),
+    "unclosed quote": (
+        ("units.csv", "示例区财政局,", '"示例区财政局,'),
+        ("第 3 行", "合法的 CSV 行", "双引号没有成对，一直到文件末尾也没有结束", None),
+    ),
+    "duplicate column": (
+        ("columns.csv", "czxx,", "zcjd,"),
+        ("第 4 行 column_id", "不重复的编号", "zcjd 已在第 3 行", None),
+    ),
+    "unknown class": (
+        ("columns.csv", ",其他,", ",普通,"),
+        ("第 4 行 column_class", "下列取值之一", "“普通”", "动态"),
+    ),
+    "unknown unit": (
+        ("columns.csv", ",czj,", ",cjz,"),
+        ("第 4 行 unit_id", "units.csv 中的单位编号", "“cjz”", "czj"),
+    ),
+    "unknown parent": (
+        ("columns.csv", "art20,zwgk", "art20,zwkg"),
+        ("第 4 行 parent", "本表中的栏目编号", "“zwkg”", "zwgk"),
+    ),
+    "parent in a circle": (
+        ("columns.csv", "静态,,,,,Y", "静态,,,zwgk,,Y"),
+        ("第 2 行 parent", "不绕回自身的上级栏目", "“zwgk”", None),
+    ),
+    "freshness": (
+        ("columns.csv", ",90,", ",三个月,"),
+        ("第 4 行 freshness_days", "整数", "“三个月”", None),
+    ),
+    "freshness zero": (
+        ("columns.csv", ",90,", ",0,"),
+        ("第 4 行 freshness_days", "大于 0 的数值", "0", None),
+    ),
+    "path climbs": (
+        ("columns.csv", "/zwgk/cz/", "/zwgk/../../etc/"),
+        ("第 4 行 path", None, "“/zwgk/../../etc/”", None),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault(folder: Folder, name: str) -> None:
+    (file, old, new), says = FAULTS[name]
+    where, expected, got, known = says
+    folder.swap(file, old, new)
+    problem = folder.problem()
+    assert (problem.file, problem.where) == (file, where)
+    assert expected is None or problem.expected == expected
+    assert got is None or problem.got == got
+    if known is not None:
+        assert problem.known[0] == known
+
+
+def test_a_list_cell_is_not_taken_for_a_number(folder: Folder) -> None:
+    folder.swap("units.csv", "示例区财政局,区财政局", "6.32661E+10,区财政局")
+    problem = folder.problem()
+    assert problem.where == "第 3 行 name_full"
+    assert "Excel 已把它改成科学计数" in problem.expected
+
+
+def test_circle_of_successors(folder: Folder) -> None:
+    folder.swap("units.csv", "2024-03-01,,,Y", "2024-03-01,,jtz,Y").swap("units.csv", "N,,,,,是", "N,,,,czj,是")
+    assert [p.where for p in folder.problems()] == ["第 3 行 successor_id", "第 4 行 successor_id"]
+
+
+def test_all_faults_of_all_files_at_once(folder: Folder) -> None:
+    folder.swap("district.toml", 'name = "示例区"', "name = 1")
+    folder.swap("units.csv", "镇街", "乡镇")
+    folder.swap("columns.csv", ",90,", ",x,")
+    folder.write("waivers.toml", "[[waivers]]\n")
+    assert {p.file for p in folder.problems()} == {"district.toml", "units.csv", "columns.csv", "waivers.toml"}
+
+
+def test_a_broken_unit_row_does_not_accuse_its_columns(folder: Folder) -> None:
+    folder.swap("units.csv", "政府组成部门,Y,", "部门,Y,")
+    problem = folder.problem()
+    assert (problem.file, problem.where) == ("units.csv", "第 3 行 group")
+
+
+@pytest.mark.parametrize("name", ["district.toml", "units.csv", "columns.csv"])
+def test_missing_file(folder: Folder, name: str) -> None:
+    (folder.path / name).unlink()
+    assert any((p.file, p.got) == (name, "不存在") for p in folder.problems())
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \r\n\n"])
+def test_empty_file(folder: Folder, content: bytes) -> None:
+    folder.write_bytes("columns.csv", content)
+    problem = folder.problem()
+    assert (problem.file, problem.expected, problem.got) == ("columns.csv", "有内容的文件", "空文件")
+
+
+def test_headers_only(folder: Folder) -> None:
+    folder.write("columns.csv", "column_id,label\n")
+    assert folder.problem().got == "只有表头，没有数据"
+
+
+def test_nul_byte(folder: Folder) -> None:
+    folder.write_bytes("columns.csv", b"column_id,label\na,b\n\x00,c\n")
+    problem = folder.problem()
+    assert problem.where == "第 3 行"
+    assert "空字节（NUL）" in problem.got
+
+
+def test_utf_16(folder: Folder) -> None:
+    folder.write("units.csv", UNITS, "utf-16")
+    assert any("UTF-16" in p.got and "另存为" in p.got for p in folder.problems())
+
+
+def test_neither_utf8_nor_gbk(folder: Folder) -> None:
+    folder.write_bytes("columns.csv", b"column_id,label\na,\xff\xff\n")
+    problem = folder.problem()
+    assert (problem.where, problem.expected) == ("第 2 行", "UTF-8 或 GBK 编码")
+
+
+def test_huge_file(folder: Folder) -> None:
+    with (folder.path / "columns.csv").open("wb") as file:
+        file.truncate(files.MAX_BYTES + 1)
+    problem = folder.problem()
+    assert (problem.expected, problem.got) == ("不超过 20 MB 的文件", "20.0 MB")
+
+
+def test_a_table_wrong_in_every_row_is_summed_up(folder: Folder) -> None:
+    rows = "".join(f"c{n},栏目{n},某类\n" for n in range(500))
+    folder.write("columns.csv", "column_id,label,column_class\n" + rows)
+    found = folder.problems()
+    assert len(found) == 101
+    assert found[-1].got == "还有 400 处问题未列出"
+
+
+def test_link_out_of_the_folder(folder: Folder) -> None:
+    outside = folder.path.parent / "outside.csv"
+    outside.write_text((folder.path / "columns.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder.path / "columns.csv").unlink()
+    (folder.path / "columns.csv").symlink_to(outside)
+    assert folder.problem().expected == "配置文件夹内的文件"
+
+
+def test_link_to_itself(folder: Folder) -> None:
+    (folder.path / "columns.csv").unlink()
+    (folder.path / "columns.csv").symlink_to(folder.path / "columns.csv")
+    assert folder.problem().file == "columns.csv"
+
+
+def test_a_folder_in_place_of_a_file(folder: Folder) -> None:
+    (folder.path / "columns.csv").unlink()
+    (folder.path / "columns.csv").mkdir()
+    assert folder.problem().got == "不是文件"
+
+
+def test_a_file_under_a_wrong_name_is_not_ignored(folder: Folder) -> None:
+    folder.write("waiver.toml", "")
+    problem = folder.problem()
+    assert (problem.file, problem.got, problem.known[0]) == ("waiver.toml", "未知的文件 waiver.toml", "waivers.toml")
+
+
+def test_lock_files_of_office_programs_are_nothing(folder: Folder) -> None:
+    folder.write("~$units.csv", "x").write(".~lock.units.csv", "x")
+    assert load_district(folder.path).id == "shili"
+
+
+def test_deep_nesting(folder: Folder) -> None:
+    folder.append("district.toml", "x = " + "[" * 5000 + "]" * 5000 + "\n")
+    assert folder.problem().expected == "合法的 TOML"
+
+
+WAIVER = """
+[[waiver]]
+rule = "column-stale"
+unit = "czj"
+reason = "平台迁移"
+legal_basis = "示政办函〔2026〕1号"
+approver = "审定人"
+valid_from = 2026-07-01
+valid_to = 2026-09-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "expected", "known"),
+    [
+        ('unit = "czj"', 'unit = "cjz"', "第 4 行 waiver[1].unit", "units.csv 中的单位编号", "czj"),
+        ('unit = "czj"', 'column = "czx"', "第 4 行 waiver[1].column", "columns.csv 中的栏目编号", "czxx"),
+        ('"column-stale"', '"栏目陈旧"', "第 3 行 waiver[1].rule", "规则编号（如 column-stale）", None),
+        ("2026-07-01", "2026-10-01", "第 9 行 waiver[1].valid_to", "不早于 valid_from 2026-10-01 的日期", None),
+        ('"平台迁移"', '""', "第 5 行 waiver[1].reason", "必填的 reason", None),
+        ('unit = "czj"\n', "", "第 3 行 waiver[1].rule", "unit、column、subject 至少填一项", None),
+        ("reason =", "reasn =", "第 5 行 waiver[1].reasn", "已知的键", "reason"),
+    ],
+)
+def test_dead_waivers(folder: Folder, old: str, new: str, where: str, expected: str, known: str | None) -> None:
+    assert old in WAIVER
+    folder.write("waivers.toml", WAIVER.replace(old, new))
+    problem = next(p for p in folder.problems() if p.where == where)
+    assert (problem.file, problem.expected) == ("waivers.toml", expected)
+    assert known is None or problem.known[0] == known
+
+
+def test_a_waiver_dies_the_day_after_its_last(folder: Folder) -> None:
+    folder.write("waivers.toml", WAIVER)
+    assert load_district(folder.path, as_of=date(2026, 9, 30)).waivers
+    with pytest.raises(ConfigError) as caught:
+        load_district(folder.path, as_of=date(2026, 10, 1))
+    (problem,) = caught.value.problems
+    assert problem.where == "第 9 行 waiver[1].valid_to"
+    assert problem.got == "2026-09-30 已到期"
+
+
+def test_the_sentence_says_it_all(folder: Folder) -> None:
+    folder.swap("district.toml", 'portal_owner = "zfb"', 'portal_owner = "zbf"')
+    assert str(folder.problem()) == (
+        "district.toml 第 5 行 portal_owner：应为units.csv 中的单位编号；实为“zbf”。可用：zfb、czj、jtz"
+    )
