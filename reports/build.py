@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reports import exports
 from reports.card import card
+from reports.findings_book import findings_book
 from reports.issues import docket
 from reports.overview import overview
 from reports.view import RoundView
@@ -17,6 +18,7 @@ def build(view: RoundView) -> Iterator[tuple[str, bytes]]:
     yield "overview.html", overview(view, items)
     for unit in view.units:
         yield f"cards/{unit.unit_id}.html", card(view, items, unit)
+    yield "findings.xlsx", findings_book(view, items)
     yield "verdicts.jsonl", b"".join(exports.verdicts(view))
     yield "findings.json", exports.findings(view, items)
     yield "scores.json", exports.scores(view)

@@ -75,7 +75,7 @@ class Overview:
     @property
     def contents(self) -> list[tuple[str, str]]:
         inner = self.view.visibility is not Visibility.PUBLIC
-        entries = [("s-limits", "本轮局限"), ("s-head", "总体情况"), ("s-last", "上季度整改")]
+        entries = [("s-head", "总体情况"), ("s-limits", "本轮局限"), ("s-last", "上季度整改")]
         entries += [("s-rank", "得分与排名")] if inner else []
         entries += [("s-ind", "按指标")]
         entries += [(f"s-heat-{s.id}", f"热力表：{s.title}") for s, heat in self.heat if heat.columns and inner]

@@ -104,8 +104,8 @@ def _print_rules(view: RoundView, title: str) -> str:
     return (
         "@page{"
         f"@top-left{{content:{css_string(f'{view.district.name} · {title}')}}}"
-        f"@top-right{{content:{css_string(f'{view.visibility}　{state}'.strip())}}}"
-        f"@bottom-left{{content:{css_string(f'{view.round_id}　检查时点 {moment(view.as_of)}')}}}"
+        f"@top-right{{content:{css_string(f'{view.visibility} · {state}' if state else view.visibility)}}}"
+        f"@bottom-left{{content:{css_string(f'{view.round_id} · 检查时点 {moment(view.as_of)}')}}}"
         '@bottom-right{content:"第" counter(page) "页　共" counter(pages) "页"}'
         "}\n"
     )

@@ -21,6 +21,7 @@ from checks.facts import AxePage, ColumnState, Coverage, Gap, HostState
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.scoring import rank, score_all
 from checks.snapshot import SHANGHAI
+from checks.standards import adopted
 from checks.verdicts import Data, Evidence, Finding
 from config.district import Column, ColumnClass, District, Site, Unit, UnitGroup
 from config.standard import Binding, Confidence, Group, Indicator, IndicatorKind, Standard, State
@@ -194,7 +195,7 @@ def finding(
             for binding in indicator.rules:
                 if binding.rule != rule:
                     continue
-                price = binding.points if indicator.state is State.ON else Decimal(0)
+                price = binding.points if adopted(standard, indicator, district(), AS_OF.date()) else Decimal(0)
                 open_ = outcome in (Outcome.FAILED, Outcome.CANNOT_TELL)
                 key = f"{standard.id}/{indicator.id}"
                 yield Finding(

@@ -1,0 +1,177 @@
+"""Shared by all workbooks: safe cells, one look, bytes that repeat.
+
+Text is always written as text (never as a formula or a link XlsxWriter guesses); a text that a spreadsheet would
+read as a formula after an edit or a CSV export gets a leading apostrophe. Limits of the format: 32,767 characters
+a cell, 65,530 links a sheet, 2,079 characters a link.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from checks.snapshot import SHANGHAI
+from reports.text import clean, masked, web_link
+from reports.view import RoundView
+
+LONGEST_CELL = 32_000
+LONGEST_LINK = 2_079
+MOST_LINKS = 60_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+Value = str | int | Decimal | date | datetime | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: heading, width in characters, and what it holds (text, number, date, time, link, blank)."""
+
+    title: str
+    width: float
+    kind: str = "text"
+
+
+class Book:
+    """A workbook in memory. `close` returns its bytes, the same for the same content."""
+
+    def __init__(self, view: RoundView, title: str) -> None:
+        self._view = view
+        self._out = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._out,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        self._book.set_properties(
+            {
+                "title": f"{view.district.name} {view.round_id} {title}",
+                "author": view.district.office,
+                "company": "",
+                "comments": f"govaudit {view.tool_version}；{view.visibility}",
+                "created": view.as_of.astimezone(SHANGHAI).replace(tzinfo=None),
+            }
+        )
+        self._title = title
+        self._links = 0
+        base = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
+        line = {**base, "border": 1, "border_color": "#C3CAD4", "text_wrap": True}
+        self._formats = {
+            "title": self._book.add_format({**base, "font_size": 14, "bold": True, "valign": "vcenter"}),
+            "note": self._book.add_format({**base, "font_color": "#4A5565", "text_wrap": True}),
+            "warn": self._book.add_format({**base, "bold": True, "font_color": "#7A4B00"}),
+            "head": self._book.add_format(
+                {**line, "bold": True, "bg_color": "#1B3A6B", "font_color": "#FFFFFF", "valign": "vcenter"}
+            ),
+            "text": self._book.add_format(line),
+            "blank": self._book.add_format({**line, "bg_color": "#FDF4E0", "locked": False}),
+            "number": self._book.add_format({**line, "num_format": "0.##;-0.##;0", "align": "right"}),
+            "integer": self._book.add_format({**line, "num_format": "0", "align": "right"}),
+            "date": self._book.add_format({**line, "num_format": "yyyy-mm-dd", "align": "left"}),
+            "time": self._book.add_format({**line, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+            "link": self._book.add_format({**line, "font_color": "#1B3A6B"}),
+        }
+
+    def table(
+        self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, note: str = "", freeze: int = 1
+    ) -> Any:
+        """A sheet with title line, frozen header, filter and print set-up (A4 landscape, one page wide)."""
+        sheet = self._book.add_worksheet(name)
+        sheet.write_string(0, 0, f"{self._view.district.name} {self._view.round_id} {name}", self._formats["title"])
+        sheet.set_row(0, 24)
+        state = "机器初判，未经人工确认。" if self._view.provisional else ""
+        sheet.write_string(1, 0, f"{state}{note}", self._formats["warn" if state else "note"])
+        top = 2
+        for column, item in enumerate(fields):
+            sheet.set_column(column, column, item.width)
+            sheet.write_string(top, column, item.title, self._formats["head"])
+        sheet.set_row(top, 30)
+        last = top
+        for last, row in enumerate(rows, top + 1):
+            for column, (item, value) in enumerate(zip(fields, row, strict=True)):
+                self._write(sheet, last, column, item.kind, value)
+        sheet.freeze_panes(top + 1, freeze)
+        sheet.autofilter(top, 0, max(last, top + 1), len(fields) - 1)
+        sheet.repeat_rows(top)
+        self._page(sheet)
+        return sheet
+
+    def text(self, name: str, lines: Iterable[tuple[str, str]]) -> None:
+        """A sheet of explanations: term and text."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 100)
+        sheet.write_string(0, 0, name, self._formats["title"])
+        for at, (term, words) in enumerate(lines, 2):
+            sheet.write_string(at, 0, self._safe(term), self._formats["text"])
+            sheet.write_string(at, 1, self._safe(words), self._formats["text"])
+        self._page(sheet)
+
+    def format(self, name: str) -> Any:
+        return self._formats[name]
+
+    def close(self) -> bytes:
+        self._book.close()
+        return _still(self._out.getvalue())
+
+    def _page(self, sheet: Any) -> None:
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_header(f"&L&8{_plain(self._view.district.name)} {_plain(self._title)}&R&8{self._view.visibility}")
+        sheet.set_footer(f"&L&8{_plain(self._view.round_id)}&R&8第&P页 共&N页")
+
+    def _write(self, sheet: Any, row: int, column: int, kind: str, value: Value) -> None:
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, self._formats["blank" if kind == "blank" else "text"])
+        elif isinstance(value, datetime):
+            local = value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+            sheet.write_datetime(row, column, local, self._formats["time"])
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self._formats["date"])
+        elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            whole = value == int(value)
+            sheet.write_number(row, column, float(value), self._formats["integer" if whole else "number"])
+        else:
+            self._write_text(sheet, row, column, kind, str(value))
+
+    def _write_text(self, sheet: Any, row: int, column: int, kind: str, value: str) -> None:
+        text = self._safe(value)
+        link = web_link(value) if kind == "link" and self._links < MOST_LINKS else ""
+        if link and len(link) <= LONGEST_LINK and link.isascii():
+            self._links += 1
+            # write_url answers below zero when it left the cell unwritten (limits of the format)
+            if sheet.write_url(row, column, link, self._formats["link"], text) == 0:
+                return
+        sheet.write_string(row, column, text, self._formats["blank" if kind == "blank" else "text"])
+
+    def _safe(self, value: str) -> str:
+        return safe_cell(masked(clean(value, LONGEST_CELL), self._view.visibility))
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, also after an edit or a detour through CSV."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(text: str) -> str:
+    return clean(text, 60).replace("&", "&&")
+
+
+def _still(data: bytes) -> bytes:
+    """The same archive with constant entry times (the format's earliest), so that equal books are equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            target.writestr(entry, source.read(name))
+    return out.getvalue()
