@@ -21,10 +21,15 @@ _CREATEPAGE = """function createPageHTML(total, current, name, ext) {
   document.write(out);
 }
 """
-_JPAGE = """function jpage(o) {
-  var box = document.getElementById(o.el), xml = box.querySelector("script").textContent;
-  var rows = xml.match(/<record><!\\[CDATA\\[[\\s\\S]*?\\]\\]><\\/record>/g) || [];
-  box.innerHTML = "<ul>" + rows.map(function (r) { return r.slice(17, -12); }).join("") + "</ul>";
+_JPAGE = """function $(name) {
+  var box = document.querySelector("[id='" + name.slice(1) + "']");
+  function draw(records) {
+    box.innerHTML = "<ul>" + records.map(function (r) { return r.slice(17, -12); }).join("") + "</ul>";
+  }
+  return {jpage: function (o) {
+    var xml = box.querySelector("script").textContent;
+    draw(xml.match(/<record><!\\[CDATA\\[[\\s\\S]*?\\]\\]><\\/record>/g) || []);
+  }};
 }
 """
 

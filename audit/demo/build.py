@@ -7,6 +7,7 @@ from functools import cache
 
 from audit.demo.assets import add_assets, jpage_script
 from audit.demo.departments import add_areas
+from audit.demo.duties import duty_items
 from audit.demo.faults import add_faults
 from audit.demo.interaction import add_interaction, add_services
 from audit.demo.layout import Frame, page
@@ -30,7 +31,7 @@ NOT_FOUND = replace(
 def replica() -> Replica:
     """Every page of the demonstration district. Pure: two processes build the same bytes."""
     made = Replica()
-    add_areas(made, {})
+    add_areas(made, duty_items())
     files, _, talks = add_policies(made)
     add_platform(made)
     add_interaction(made)

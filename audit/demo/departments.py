@@ -111,7 +111,7 @@ def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
         sides=_sides(area),
         side_title=who.short,
         frame=area.frame,
-        per_page=6 if area.family in ("hanweb", "vsb") else 15,
+        per_page=4 if area.family in ("hanweb", "vsb") else 15,
     )
     content = (news(area), notices(area), (*key_fields(area), *extra), reports(area))
     kinds = ("工作动态", "通知公告", "信息公开目录", "信息公开年报")
@@ -163,7 +163,7 @@ def notices(area: Area) -> list[Item]:
 def key_fields(area: Area) -> list[Item]:
     who, rng = area.body, dice(area.unit, "fields")
     items = []
-    for n in range(4):
+    for n in range(2):
         duty = who.duties[n % len(who.duties)]
         at = ago(9 + n * 28, 10, rng.randint(0, 59))
         title = f"{who.short}{at.year}年{duty}信息公开情况（第{n + 1}期）"

@@ -182,6 +182,7 @@ def _hanweb(replica: Replica, section: Section) -> None:
             webname="青禾区农业农村局",
             per_page=section.per_page,
             total=len(section.items),
+            more=len(section.items) > section.per_page,
         )
 
     replica.add(section.host, section.front, front)

@@ -253,6 +253,6 @@ def _statistics() -> list[Item]:
 def _zone() -> list[Item]:
     return [
         Item(582_100 + n, f"区政务服务中心政务公开专区开展{duty}政策现场解读", ago(16 + n * 50, 10, 0), "青禾区人民政府办公室",
-             news_html("区政府办公室", duty, "zone"))
+             html(["活动现场发放资料，解答疑问，并收集群众意见建议。"]) + news_html("区政府办公室", duty, "zone"))
         for n, duty in enumerate(("就业创业", "社会救助", "住房保障"))
     ]  # fmt: skip

@@ -95,7 +95,8 @@ def _systems(replica: Replica) -> None:
     names = ("政府信息主动公开工作制度", "政府信息依申请公开办理规范", "政府信息公开保密审查制度", "政策解读工作制度")
     items = [
         Item(530_100 + n, f"青禾区{name}", ago(70 + n * 40, 10, 5), "青禾区人民政府办公室",
-             news_html("区政府办公室", "政务公开", "system", n))
+             html(["本制度适用于本区各行政机关，执行中的意见建议请反馈区政府办公室。"])
+             + news_html("区政府办公室", "政务公开", "system", n))
         for n, name in enumerate(names)
     ]  # fmt: skip
     _column(replica, "zfxxgkzd", "政府信息公开制度", items)

@@ -46,12 +46,14 @@ def _news(replica: Replica) -> Section:
         if n == 8:
             marks = frozenset({"no-source"})
         item = Item(
-            500_100 + n, f"全区{news_title(who.short, duty, n + 3)}", at, f"{who.full}",
+            500_100 + n, news_title(who.short, duty, n + 3), at, f"{who.full}",
             news_html(who.short, duty, "portal", n), marks=marks, after=after,
             frame="iframe" if n == 4 else "broken-lines" if n == 6 else "",
         )  # fmt: skip
-        if n in (10, 11):  # trap: PubDate is the day the system was moved
-            item = replace(item, meta_at=ago(1 + n * 2 - 1, 3, 0))
+        if n == 10:  # trap: PubDate is the following day, when the page was made again
+            item = replace(item, meta_at=ago(n * 2, 3, 0))
+        if n == 11:  # planted: PubDate is years away from what the page shows
+            item = replace(item, meta_at=ago(900, 3, 0))
         items.append(item)
     return publish(
         replica,
@@ -156,18 +158,18 @@ def _top(section: Section) -> list[tuple[str, str, str]]:
 def _helpers(replica: Replica) -> None:
     links = [(text, href) for text, href in NAV] + hub_links()
     links += [("青禾要闻", NEWS), ("通知公告", NOTICES), ("政策解读", "/zwgk/zcjd/"), ("政务新媒体矩阵", "/xmt/")]
-    static(replica, "/wzdt/", "网站地图", tiles(links), crumbs=_HOME, kind="首页")
+    static(replica, "/wzdt/", "网站地图", tiles(links), crumbs=_HOME, kind="概况信息")
     contact = (
         "<p>主办单位：云岭市青禾区人民政府办公室</p><p>地址：云岭市青禾区示范大道1号</p>"
         f"<p>联系电话：{PHONE_AREA}-5550101（工作日）</p><p>本网站受理网站内容纠错，不受理信访举报。</p>"
     )
-    static(replica, "/lxwm/", "联系我们", contact, crumbs=_HOME, kind="首页")
+    static(replica, "/lxwm/", "联系我们", contact, crumbs=_HOME, kind="概况信息")
     wza = (
         "<p>本页面提供无障碍浏览和长者模式，可使用语音朗读、放大字体、高对比度、大鼠标指针和键盘导航。</p>"
         '<p><button type="button">放大</button> <button type="button">缩小</button> '
         '<button type="button">高对比度</button> <button type="button">语音朗读</button></p>'
     )
-    static(replica, "/wza/", "无障碍浏览和长者模式", wza, crumbs=_HOME, kind="首页")
+    static(replica, "/wza/", "无障碍浏览和长者模式", wza, crumbs=_HOME, kind="概况信息")
     whole = page("footer_page.html", Frame("页脚"))
     replica.add(WWW, "/assets/footer.html", lambda: whole)
     robots = b"User-agent: *\nDisallow: /internal/\n"

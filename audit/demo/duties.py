@@ -1,0 +1,83 @@
+"""What the yearly plan of open government asks of every unit, as items of its key-field column.
+
+Planted: one unit without hot questions, one without the report on the second quarter, one that reports late, one
+without a ledger of tasks.
+"""
+
+
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.demo.bodies import BODIES, body
+from audit.demo.grammar import html, news_html
+from audit.demo.model import Body, Item, on
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of item; `months` spread the units over days, `skip` are units that owe it."""
+
+    key: str
+    title: str
+    month: str  # "2026-03": the day follows from the unit
+    text: str
+    skip: tuple[str, ...] = ()
+    late: tuple[str, str] = ("", "")  # unit and the day it published instead
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("meeting", "{short}召开政务公开领导小组会议", "2025-11",
+         "会议听取全年政务公开工作汇报，研究解决重点难点问题，对下一年度工作作出安排。"),
+    Duty("lecture", "{short}举办政策公开讲并送政策上门发放惠企政策清单", "2025-10",
+         "活动采取现场宣讲和企业点餐、部门配餐相结合的方式，逐条说明申请条件和办理流程，并收集企业意见建议。"),
+    Duty("press", "{short}主要负责同志出席新闻发布会", "2025-12",
+         "发布会介绍全年重点工作情况，主要负责同志回答记者提问，并就群众意见建议作出回应。"),
+    Duty("ledger", "{short}2026年政务公开任务分解和工作台账", "2026-03",
+         "台账明确责任主体和时限要求，逐项列出任务、措施、责任人岗位和完成时间。", skip=("yunsang",)),
+    Duty("training", "{short}开展政务公开业务培训", "2026-04",
+         "培训围绕信息发布、保密审查、依申请公开办理等内容，设置案例讲评和现场答疑。"),
+    Duty("questions", "{short}热点问答（2026年上半年）", "2026-05",
+         "针对群众咨询较多的问题，逐条整理答复口径，并公布咨询电话和意见反馈邮箱。", skip=("hesui",)),
+    Duty("attendance", "{short}邀请公众代表列席会议", "2026-06",
+         "列席代表共提出意见7条，采纳5条，未采纳2条，未采纳的已逐条说明理由。"),
+    Duty("places", "{short}土地征收、旧区改造、义务教育入学、就诊就医、养老服务和村务居务定点定向公开情况", "2026-05",
+         "通过村（社区）公开栏、便民服务中心和微信群等载体，向特定区域和人群定点定向公开。"),
+    Duty("quarter", "{short}2026年第二季度政务公开要点落实情况", "2026-07",
+         "第二季度共承担任务12项，已完成10项，其余2项按计划推进，进展情况见正文。",
+         skip=("mailang",), late=("yunsang", "2026-08-20")),
+)  # fmt: skip
+
+_OFFICE = (
+    ("市政府工作报告、区政府工作报告重点任务、民生实事和接诉即办2026年第二季度进展情况", "2026-07-15",
+     "各项任务进展：任务一完成年度计划的百分之六十，任务二完成百分之五十五；民生实事项目全部开工。责任单位：区政府办公室牵头，各有关部门配合。"),
+    ("2026年第二季度政务公开评估情况通报", "2026-07-20",
+     "本次评估采取日常监测和集中检查相结合的方式，通报主要问题和整改要求。"),
+)  # fmt: skip
+
+
+def duty_items() -> dict[str, tuple[Item, ...]]:
+    """Items by unit, for all units that have an area."""
+    return {unit.id: (*_of(unit), *(_office() if unit.id == "zfb" else ())) for unit in BODIES}
+
+
+def _of(unit: Body) -> list[Item]:
+    order = BODIES.index(unit)
+    items = []
+    for n, duty in enumerate(DUTIES):
+        if unit.id in duty.skip:
+            continue
+        day = duty.late[1] if duty.late[0] == unit.id else f"{duty.month}-{8 + order:02d}"
+        title = duty.title.format(short=unit.short)
+        text = html([duty.text]) + news_html(unit.short, unit.duties[n % len(unit.duties)], duty.key)
+        items.append(Item(600_500 + (order + 1) * 1000 + n, title, on(day, 10, 5 * n), unit.full, text))
+    return items
+
+
+def _office() -> list[Item]:
+    who = body("zfb")
+    return [
+        Item(601_600 + n, title, on(day, 15, n), who.full, html([text]) + news_html(who.short, "政务督查", "q", n))
+        for n, (title, day, text) in enumerate(_OFFICE)
+    ]
