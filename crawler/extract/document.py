@@ -105,6 +105,11 @@ class Document:
         return [line for line in self.lines if not line.hidden]
 
     @cached_property
+    def low(self) -> str:
+        """The source in lower case, for asking cheaply whether a word occurs at all."""
+        return self.source.lower()
+
+    @cached_property
     def meta(self) -> tuple[tuple[str, str], ...]:
         """(name as written, folded content) of every named META, in document order."""
         found = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checks.facts import Fact, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -63,6 +64,10 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
         found = _visible(document, blocks, wanted) if wanted else None
         if found is not None and (wanted is declared or len(core(found.fact.value)) >= 0.9 * len(core(wanted))):
             return found
+    if declared:
+        held = _holding(blocks, declared)
+        if held is not None:
+            return held
     if is_article:
         found = _above(blocks, info_at) or _visible_part(blocks, tag)
         if found is not None:
@@ -122,10 +127,18 @@ def _named(line: Line) -> bool:
         if node is None:
             return False
         attrs = node.attributes
-        if _TITLE_NAME.search(f"{attrs.get('class') or ''} {attrs.get('id') or ''}") or node.tag == "ucaptitle":
+        names = attrs.get("class") or ""
+        if attrs.get("id"):
+            names = f"{names} {attrs['id']}"
+        if (names and _is_title_name(names)) or node.tag == "ucaptitle":
             return True
         node = node.parent
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _is_title_name(names: str) -> bool:
+    return bool(_TITLE_NAME.search(names))
 
 
 def _visible(document: Document, blocks: list[_Block], wanted: str) -> Headline | None:
@@ -143,6 +156,21 @@ def _visible(document: Document, blocks: list[_Block], wanted: str) -> Headline 
         if score > rank:
             best, rank = block, score
     return _headline(best) if best is not None else None
+
+
+def _holding(blocks: list[_Block], declared: str) -> Headline | None:
+    """A line that shows the declared title behind a field name ("名称：…")."""
+    goal = core(declared)
+    for block in blocks:
+        if (
+            len(goal) >= 6
+            and goal in core(block.text)
+            and len(core(block.text)) <= len(goal) + 8
+            and not block.line.linked
+        ):
+            fact = Fact(declared[:MAX_TITLE], "visible", block.text, locator(block.line.node))
+            return Headline(fact, block.at, block.end)
+    return None
 
 
 def _visible_part(blocks: list[_Block], tag: str) -> Headline | None:

@@ -33,7 +33,8 @@ _DATE_LABEL_ALONE = re.compile(r"^[\[【(（]?\s*([\u4e00-\u9fa5]{2,8})\s*[:：�
 _ANY_LABEL = re.compile(r"^[\u4e00-\u9fa5\s]{2,8}[:：∶]")
 _PUBLISHER = re.compile(r"发布机构|发布机关|发文机关|发文机构|发文单位|发布单位|发布部门|公开单位|公开机构")
 _BLANK_VALUE = re.compile(r"^[\s\-—–_/无null]*$|^(?:本站|暂无)$", re.I)
-_INTERPRETATION = re.compile(r"解读|图解|一图|读懂")
+_DATE_NAME = re.compile(r"(?:^|[\s_-])(?:time|date|pub\w*|info|fbsj|sj|riqi|shijian)(?:$|[\s_\-\d])", re.I)
+_OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|第\s*\d+\s*号")
 _ORIGINS = {
     Meaning.SIGNED: DateOrigin.SIGNED,
     Meaning.EFFECTIVE: DateOrigin.EFFECTIVE,
@@ -150,10 +151,12 @@ def _score(document: Document, candidate: _Candidate, labelled: int, heading_at:
     if line.linked > length * 0.5 or line.region is Region.NAVIGATION:
         return 0
     alone = is_only_date(line.spaced) or (bool(candidate.found.time) and length <= 24)
+    if alone and heading_at is None and _DATE_NAME.search(line.node.attributes.get("class") or ""):
+        return 45
     if candidate.info_words and length <= 200 and _opens_with_info(line, candidate):
         return 80 if near else 50 if heading_at is None else 30
     if alone and near and distance is not None and distance >= -1 and not _crossed(document, heading_at, line.at):
-        # a date alone right under the headline; brackets mark the date of adoption in a document's own title
+        # brackets mark the date of adoption in a document's own title
         return 70 if not line.spaced.startswith(("（", "(")) else 0
     return 0
 
@@ -169,11 +172,18 @@ def _opens_with_info(line: Line, candidate: _Candidate) -> bool:
 
 
 def _crossed(document: Document, heading_at: int | None, at: int) -> bool:
-    """A link of its own stands between headline and date: the date belongs to it."""
+    """What stands between headline and date claims the date: a link of its own, or the text that it signs."""
     if heading_at is None or at < heading_at:
         return False
-    between = [x for x in document.lines[heading_at + 1 : at] if not x.hidden]
-    return any(x.linked > len(x.spaced) * 0.8 and len(x.spaced) > 6 for x in between)
+    between = [
+        x for x in document.lines[heading_at + 1 : at] if not x.hidden and not _INFO_WORDS.search(x.spaced[:40])
+    ]
+    if len(between) > 3:
+        return True
+    return any(
+        (x.linked > len(x.spaced) * 0.8 and len(x.spaced) > 6) or _OF_TEXT.search(x.spaced) or len(x.spaced) > 60
+        for x in between
+    )
 
 
 def _fact(candidate: _Candidate, origin: DateOrigin) -> DateFact:
@@ -229,6 +239,6 @@ def _value(rest: str) -> str:
 
 def _following(line: Line) -> str:
     text = line.spaced
-    if len(text) > 40 or _ANY_LABEL.match(text) or _DATE_LABEL_ALONE.match(text) and text.endswith(("：", ":")):
+    if len(text) > 40 or _ANY_LABEL.match(text) or (_DATE_LABEL_ALONE.match(text) and text.endswith(("：", ":"))):
         return ""
     return _value(text)

@@ -7,6 +7,7 @@ n steps. Class and id names are the evidence, because the CMS families share a s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -42,6 +43,7 @@ _ZERO = re.compile(
 _OFF = re.compile(r"(?<![\w-])(?:left|top|right|margin-left|margin-top|text-indent)\s*:\s*-\d{3,}(?:px|em|pt)", re.I)
 
 
+@lru_cache(maxsize=20_000)
 def own_region(tag: str, names: str) -> Region | None:
     """Region an element opens by its tag or its class and id; None if it says nothing."""
     by_tag = _BY_TAG.get(tag)
@@ -58,6 +60,7 @@ def own_region(tag: str, names: str) -> Region | None:
     return Region.CONTENT if _CONTENT.search(names) else None
 
 
+@lru_cache(maxsize=5_000)
 def own_hiding(style: str) -> str:
     """Why an inline style hides its element: "display:none", "0px", "off-screen"; blank if it does not."""
     if not style:

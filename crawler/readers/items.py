@@ -33,10 +33,13 @@ _MANY = "*"
 _BORDERS = frozenset({"ul", "ol", "tbody", "table", "dl", "body", "main", "form", "html"})
 _WHOLE = frozenset({"li", "tr", "dl", "dd", "p"})
 _PINNED = re.compile(r"置\s*顶|^\[?顶\]?$")
+_INFO_LINE = re.compile(
+    r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：].*来\s*源|来\s*源\s*[:：]|【?字(?:体|号)\s*[:：]|浏览(?:次数|量)|打印"
+)
 _CUT = re.compile(r"(?:\.{2,}|…+|。{3,})\s*$")
 _LEAD = re.compile(r"^[\s·•●▪◆■□>»›\-—|\[［]+(?=[^\s])|^(?:【?置顶】?|\[置顶\])\s*")
 _BROWSE = re.compile(
-    r"^(?:首页|上一?页|下一?页|尾页|末页|更多|more|>+|»|\d{1,4}|详情|查看|查看详情|返回|打印|关闭|\[?更多\]?>*|查看更多|了解更多|阅读全文)$",
+    r"^(?:首页|上一?页|下一?页|尾页|末页|更多|more|>+|»|\d{1,4}|详情|查看|查看详情|返回|【?打印(?:本页)?】?|【?关闭(?:本页|窗口)?】?|第?一页|最[后前]一页|最后|跳转|转到|GO|«|<+|‹|›|\[?更多\]?>*|查看更多|了解更多|阅读全文)$",
     re.I,
 )
 _URL_DAY = re.compile(
@@ -98,7 +101,16 @@ def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
         if group is None:
             group = groups[key] = Group(container, _signature(item.node, container))
         group.items.append(item)
-    return list(groups.values())
+    for group in groups.values():
+        _drop_info_line(group)
+    return [g for g in groups.values() if g.items]
+
+
+def _drop_info_line(group: Group) -> None:
+    """Take out the line with source and date of an article that happens to hold one link."""
+    info = [i for i in group.items if _INFO_LINE.search(i.quote)]
+    if len(info) == 1:
+        group.items.remove(info[0])
 
 
 def rows_of(groups: Iterable[Group], as_of: date) -> tuple[Row, ...]:

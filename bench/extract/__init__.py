@@ -1,0 +1,1 @@
+"""Accuracy and speed of extraction on the labelled pages beside the checkout."""

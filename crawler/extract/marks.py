@@ -1,0 +1,179 @@
+"""Small things a rule asks for: entries, forms, players, telephone numbers, placeholders, links between policy and
+interpretation. Each mark is one Fact whose origin is its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.facts import Fact, Link, Region
+from crawler.extract.document import Document, Line, fold, locator
+from crawler.extract.links import Anchor
+
+MAX_OF_A_KIND = 40
+PHONE = re.compile(r"(?<![\d.])(?:(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7}|12345|1[3-9]\d{9})(?!\d)")
+PHONE_CUE = re.compile(r"咨询|联系|解读|电话|热线")
+PLACEHOLDER = re.compile(
+    r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料)?|(?:栏目|页面|网页|内容)?(?:正在)?建设中|敬请期待|正在更新中|内容更新中|没有(?:找到)?(?:相关)?(?:内容|信息|数据|记录)"
+    r"|该栏目(?:下)?(?:暂|没有|无)"
+)
+_ENTRIES = (
+    ("elder-entry", re.compile(r"适老|长者|长辈|老年|关怀|关爱版|大字|无障碍|辅助浏览|语音朗读|读屏")),
+    ("consult-entry", re.compile(r"咨询|留言|信箱|互动交流|我要问|问政|投诉|智能问答|12345")),
+    ("disclosure-entry", re.compile(r"信息公开|政务公开")),
+    ("login", re.compile(r"^(?:用户|个人|法人|统一(?:身份)?)?登\s*[录陆]$|统一身份认证")),
+    ("site-map", re.compile(r"^(?:网站|站点)(?:地图|导航)$")),
+)
+_INTERPRETATION = re.compile(r"解读|图解|一图|读懂|图说|政策问答|答记者问|新闻发布会|动漫|音频|视频解")
+_COLUMN_ONLY = re.compile(
+    r"^(?:政策|文件|文字|图片|图文|视频|音频|媒体|专家|部门|上级|本级|领导|负责人)?(?:政策)?(?:解读|图解|问答)(?:回应|关切|平台|库|专栏)*$"
+)
+_POLICY = re.compile(
+    r"《.{4,}》|关于.{4,}的(?:通知|意见|决定|公告|通告|批复|函)|〔20\d\d〕|(?:原文|政策文件|相关文件|文件链接|政策原文)"
+)
+_TOOLBAR = re.compile(r"^(?:打印|分享|收藏|关闭|字体|字号|大|中|小|A\s*\+|A\s*-)|【?字体[：:]|打印本页|分享到")
+_VIDEO_FILE = re.compile(r"\.(?:mp4|m3u8|flv|webm|wmv)(?:$|[?\"'\\])", re.I)
+_AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|wav|wma)(?:$|[?\"'\\])", re.I)
+_PLAYER = re.compile(
+    r"ckplayer|jwplayer|prism-player|video-js|dplayer|aliplayer|videojs|trsplayer|player\.(?:html|js)|v\.qq\.com|youku\.com",
+    re.I,
+)
+_SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
+
+
+def read_marks(document: Document, anchors: list[Anchor], body: list[Line]) -> tuple[Fact, ...]:
+    """Marks of a page, grouped by kind; at most 40 of a kind, identical ones once."""
+    found: dict[tuple[str, str, str], Fact] = {}
+    count: dict[str, int] = {}
+    for mark in _all(document, anchors, body):
+        key = (mark.origin, mark.value, mark.quote)
+        if key in found or count.get(mark.origin, 0) >= MAX_OF_A_KIND:
+            continue
+        count[mark.origin] = count.get(mark.origin, 0) + 1
+        found[key] = mark
+    return tuple(found.values())
+
+
+def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterator[Fact]:
+    yield from _phones(body)
+    for anchor in anchors:
+        yield from _of_link(anchor.link)
+    yield from _labels(document)
+    yield from _forms(document)
+    yield from _media(document, body)
+    yield from _frames(document)
+
+
+def _phones(body: list[Line]) -> Iterator[Fact]:
+    """Telephone numbers with 咨询, 联系, 解读 or 电话 within 30 characters (indicators.md §8)."""
+    for index, line in enumerate(body):
+        if not any(c.isdigit() for c in line.text):
+            continue
+        before = body[index - 1].text[-30:] + " " if index else ""
+        text = before + line.text
+        for match in PHONE.finditer(text):
+            near = text[max(0, match.start() - 30) : match.end() + 30]
+            if match.end() > len(before) and PHONE_CUE.search(near):
+                yield Fact(match.group(), "phone", near, locator(line.node))
+
+
+def _of_link(link: Link) -> Iterator[Fact]:
+    text = link.text
+    if not text or link.hidden:
+        return
+    if len(text) <= 14:
+        for kind, pattern in _ENTRIES:
+            if pattern.search(text):
+                yield Fact(link.url, kind, text, f"{link.region} {link.locator}")
+    if _TOOLBAR.search(text[:8]) and len(text) <= 8:
+        yield Fact(text, "toolbar", text, link.locator)
+    if link.region in (Region.CONTENT, Region.HEADER) and link.kind in ("page", "attachment"):
+        if _INTERPRETATION.search(text) and not _COLUMN_ONLY.match(text):
+            yield Fact(link.url, "interpretation-link", text, f"{link.region} {link.locator}")
+        elif _POLICY.search(text):
+            yield Fact(link.url, "policy-link", text, f"{link.region} {link.locator}")
+    if _VIDEO_FILE.search(link.url):
+        yield Fact(link.url, "video", text, link.locator)
+    elif _AUDIO_FILE.search(link.url):
+        yield Fact(link.url, "audio", text, link.locator)
+
+
+def _labels(document: Document) -> Iterator[Fact]:
+    """Marks that are plain text: placeholders, and an elder entry that a script makes clickable."""
+    for line in document.seen:
+        text = line.spaced
+        if len(text) > 40:
+            continue
+        if line.region is Region.CONTENT and len(text) <= 30 and (match := PLACEHOLDER.search(text)):
+            yield Fact(match.group(), "placeholder", text, locator(line.node))
+        if len(text) <= 14 and not line.linked and _ENTRIES[0][1].search(text):
+            yield Fact(text, "elder-entry", text, f"{line.region} {locator(line.node)}")
+        if "字体" in text or "打印" in text:
+            yield Fact(text, "toolbar", text, locator(line.node))
+
+
+def _forms(document: Document) -> Iterator[Fact]:
+    """Forms with their field names, never sent; search boxes and password fields also outside forms."""
+    for form in document.tree.css("form")[:MAX_OF_A_KIND]:
+        names = [
+            n.attributes.get("name") or n.attributes.get("id") or "" for n in form.css("input, select, textarea")
+        ]
+        fields = ",".join(n for n in names if n)[:300]
+        yield Fact(form.attributes.get("action") or "", "form", fields, locator(form))
+    for box in document.tree.css("input, textarea")[:400]:
+        attrs = box.attributes
+        kind = (attrs.get("type") or "text").lower()
+        if kind == "password":
+            yield Fact(attrs.get("name") or "", "login", "password", locator(box))
+        if kind not in ("text", "search", ""):
+            continue
+        hint = f"{attrs.get('placeholder') or ''} {attrs.get('value') or ''} {attrs.get('title') or ''}"
+        name = attrs.get("name") or attrs.get("id") or ""
+        if kind == "search" or _SEARCH_NAME.search(name) or re.search(r"搜索|关键[字词]|检索|请输入", hint):
+            yield Fact(name, "search-box", fold(hint)[:100], locator(box))
+
+
+def _media(document: Document, body: list[Line]) -> Iterator[Fact]:
+    tree = document.tree
+    for tag in ("video", "audio"):
+        for node in tree.css(tag)[:10]:
+            source = node.css_first("source")
+            address = node.attributes.get("src") or (source.attributes.get("src") if source is not None else "") or ""
+            yield Fact(address, tag, address[:200], locator(node))
+    for node in tree.css("embed[src], object[data]")[:10]:
+        address = node.attributes.get("src") or node.attributes.get("data") or ""
+        yield Fact(address, "player", address[:200], locator(node))
+    match = _PLAYER.search(document.low) if "player" in document.low or "video" in document.low else None
+    if match:
+        yield Fact(match.group(), "player", match.group(), "script")
+    if sum(len(x.text) for x in body) < 300:
+        yield from _big_images(document)
+
+
+def _big_images(document: Document) -> Iterator[Fact]:
+    """Pictures that carry the text of a page with hardly any text of its own."""
+    for image in document.tree.css("p img, .TRS_Editor img, #zoom img, .content img, #UCAP-CONTENT img, article img")[
+        :40
+    ]:
+        attrs = image.attributes
+        address = attrs.get("src") or ""
+        width = re.match(r"\d+", attrs.get("width") or "")
+        if (
+            not address
+            or (width and int(width.group()) < 200)
+            or re.search(r"icon|logo|ewm|qrcode|share|print|\.gif", address, re.I)
+        ):
+            continue
+        yield Fact(address, "big-image", fold(attrs.get("alt") or "")[:100], locator(image))
+
+
+def _frames(document: Document) -> Iterator[Fact]:
+    """A footer that lies in a frame: its marks are on another page."""
+    for frame in document.tree.css("iframe[src]"):
+        attrs = frame.attributes
+        name = (
+            f"{attrs.get('src') or ''} {attrs.get('id') or ''} {attrs.get('name') or ''} {attrs.get('class') or ''}"
+        )
+        if re.search(r"foot|bottom|copyright|dibu|yejiao", name, re.I):
+            yield Fact(attrs.get("src") or "", "footer-frame", name.strip()[:200], locator(frame))
