@@ -20,6 +20,7 @@ from config.district import Column, ColumnClass, District
 from crawler.urls import join
 
 KEPT_ROWS = 200
+STATIC_TEXT = 40  # characters; a heading and a breadcrumb are less
 MAX_LIST_PAGES = 400
 # A walk may stop before the last list page once newest-first order is proved and rows are older than any limit.
 LOOK_BACK = timedelta(days=400)
@@ -172,7 +173,7 @@ def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column
         placeholder=holder,
         statement=_statement(front, statement),
         statement_date=statement.date if statement else _statement_day(front),
-        content=front.text_length >= 80 and column.column_class is ColumnClass.STATIC,
+        content=column.column_class is ColumnClass.STATIC and _has_content(front),
         script_filled=script_filled,
         coverage=Coverage(
             complete=not gaps,
@@ -183,6 +184,12 @@ def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column
             note=walked.note,
         ),
     )
+
+
+def _has_content(front: Page) -> bool:
+    """A content page says something: text, or a form, a picture or a frame that carries it."""
+    carriers = {"form", "big-image", "video", "audio", "player", "frame", "attachment"}
+    return front.text_length >= STATIC_TEXT or any(m.origin in carriers for m in front.marks)
 
 
 def _statement(front: Page, row: Row | None) -> Fact | None:

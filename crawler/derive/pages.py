@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from checks.facts import Link, Page
 from crawler.derive.store import FactsStore
-from crawler.extract.page import EXTRACTOR_VERSION, Context, extract
+from crawler.extract.page import Context, extract
 from crawler.store import ObservationStore
 
 CHUNK = 40  # pages per task
@@ -30,8 +32,20 @@ class Job:
     rendered: bool
 
     def key(self, context: Context) -> str:
-        parts = (self.sha256, self.content_type, str(self.rendered), EXTRACTOR_VERSION, repr(context))
+        parts = (self.sha256, self.content_type, str(self.rendered), extractor_version(), repr(context))
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def extractor_version() -> str:
+    """A hash over the code that reads pages: facts of an older extractor are never taken for today's."""
+    digest = hashlib.sha256()
+    for package in ("crawler.extract", "crawler.readers"):
+        for source in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
+            if source.name.endswith(".py"):
+                digest.update(source.read_bytes())
+    digest.update(resources.files("checks").joinpath("facts.py").read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
-
 from checks.snapshot import SHANGHAI
 from config.district import District
-from crawler.derive import accounts, columns, coverage, navigation, pairs
+from crawler.derive import accounts, columns, coverage, navigation, pairs, years
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
@@ -52,6 +50,7 @@ def derive(
         jobs = list(_jobs(store, doms))
         context = Context(own_hosts=district.own_hosts(), home=district.site.home, as_of=today)
         failures = extract_all(path, facts, jobs, context, on_page)
+        years.settle(facts)
         return _site_facts(district, store, facts, answers, jobs, today, failures)
 
 
@@ -67,8 +66,7 @@ def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:
         if url in seen:
             continue
         seen.add(url)
-        headers = fetch.headers if isinstance(fetch.headers, dict) else json.loads(fetch.headers or "{}")
-        modified = next((str(v) for k, v in headers.items() if k.lower() == "last-modified"), "")
+        modified = next((v for k, v in fetch.headers.items() if k.lower() == "last-modified"), "")
         dom = doms.get(url) or doms.get(fetch.url)
         if dom is not None:
             yield Job(url, dom.sha256, "text/html; charset=utf-8", modified, dom.created_at, True)

@@ -130,7 +130,8 @@ class FactsStore:
     def links(self, url: str) -> Iterator[Link]:
         cursor = self._db.execute(
             "SELECT t.url, l.text, l.region, l.kind, l.hidden, l.rel, l.locator"
-            " FROM links l JOIN targets t ON t.id=l.target WHERE l.page=(SELECT id FROM pages WHERE url=?) ORDER BY l.ord",
+            " FROM links l JOIN targets t ON t.id=l.target"
+            " WHERE l.page=(SELECT id FROM pages WHERE url=?) ORDER BY l.ord",
             (url,),
         )
         return (Link(u, text, Region(r), k, h, rel, loc) for u, text, r, k, h, rel, loc in cursor)

@@ -1,0 +1,179 @@
+"""`check`: one page, column or site front judged by the same rules as a whole district, without any set-up.
+
+A temporary snapshot of a few pages is made and judged. What only a whole crawl can tell stays cannot-tell, and
+findings about other pages than the one asked for are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from audit import stages
+from audit.errors import AuditError, Unsupported
+from audit.paths import SnapshotPaths
+from audit.stages import Job
+from checks.facts import Page
+from checks.outcomes import FetchOutcome, Outcome
+from checks.verdicts import Finding
+from config.district import Browser, Crawl, District, Site, Unit, UnitGroup
+from config.editions import builtin_standards, load_standard
+from config.standard import Standard
+from crawler.clock import now_iso
+from crawler.derive.snapshot import StoredSnapshot
+from crawler.observations import FetchRecord
+from crawler.store import ObservationStore
+from crawler.urls import normalise
+
+PAGES = 12  # the page itself, and the front and a few lists around it when it is a site front
+FILE_HOST = "local.invalid"
+MAX_FILE = 50_000_000
+_OWNER = "site"
+_CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]+href=[\"']([^\"'>\s]{8,500})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check gave: the page as it was read, and the findings about it, worst first."""
+
+    url: str
+    page: Page | None
+    findings: tuple[Finding, ...]
+    passed: int
+    why_not: str = ""  # why nothing could be judged
+
+
+def check(target: str, as_of: datetime) -> Checked:
+    """Judge a URL or a saved file. Raises AuditError for a target that is neither."""
+    path = Path(target)
+    if "://" not in target and path.exists():
+        return _check_file(path, as_of)
+    url = target if "://" in target else f"http://{target}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname + ".":
+        raise AuditError(f"“{target}”既不是网址（http://…）也不是存在的文件。")
+    return _check_url(normalise(url) or url, as_of)
+
+
+def _check_url(url: str, as_of: datetime) -> Checked:
+    host = urlsplit(url).hostname or ""
+    front = urlsplit(url).path in ("", "/")
+    district = _district(url, host, PAGES if front else 1)
+    with _snapshot(district, as_of) as job:
+        stages.start_snapshot(job)
+        stages.observe(job, lambda progress: None, spiders=("site",))
+        return _judge(job, url)
+
+
+def _check_file(path: Path, as_of: datetime) -> Checked:
+    if not path.is_file():
+        raise AuditError(f"{path} 不是文件。请给出一个网页文件或网址。")
+    if path.stat().st_size > MAX_FILE:
+        raise AuditError(f"{path} 大于 {MAX_FILE // 1_000_000} MB，未检查。")
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise AuditError(f"无法读取 {path}：{error.strerror or error}。") from error
+    found = _CANONICAL.search(body[:20_000])
+    url = found.group(1).decode("ascii", "replace") if found else f"http://{FILE_HOST}/{path.name}"
+    url = normalise(url) or f"http://{FILE_HOST}/page.html"
+    host = urlsplit(url).hostname or FILE_HOST
+    with _snapshot(_district(url, host, 1), as_of) as job:
+        stages.start_snapshot(job)
+        kind = mimetypes.guess_type(path.name)[0] or "text/html"
+        with ObservationStore(job.paths.observations) as store:
+            digest = store.put_body(body)
+            store.add_pending(url)
+            store.record(
+                FetchRecord(
+                    url=url,
+                    host=host,
+                    outcome=FetchOutcome.OK,
+                    status=200,
+                    final_url=url,
+                    body_sha256=digest,
+                    size=len(body),
+                    started_at=now_iso(),
+                    content_type=kind,
+                )  # fmt: skip
+            )
+            store.mark_done(url)
+        return _judge(job, url)
+
+
+def _district(url: str, host: str, pages: int) -> District:
+    """A district that expects nothing in particular: the rules that need columns or ledgers do not apply."""
+    standards = tuple(builtin_standards())
+    return District(
+        id="adhoc",
+        name=host,
+        full_name=host,
+        office=host,
+        portal_owner=_OWNER,
+        standards=standards,
+        site=Site(name="", home=url, main_host=host, hosts=(host,)),
+        crawl=Crawl(
+            rate=Decimal(4),
+            concurrency=4,
+            max_pages=pages,
+            max_minutes=1,
+            timeout_s=15,
+            obey_robots=False,
+            external_links=False,
+            allow_private=(host,),
+        ),  # fmt: skip
+        browser=Browser(enabled=False),
+        units=(Unit(unit_id=_OWNER, name_short=host, group=UnitGroup.DEPARTMENT, scored=True),),
+        config_hash=hashlib.sha256(url.encode()).hexdigest(),
+    )
+
+
+@contextmanager
+def _snapshot(district: District, as_of: datetime) -> Iterator[Job]:
+    standards: tuple[Standard, ...] = tuple(load_standard(s) for s in district.standards)
+    with tempfile.TemporaryDirectory(prefix="govaudit-check-") as folder:
+        yield Job(district, standards, "check", as_of, SnapshotPaths(Path(folder)))
+
+
+def _judge(job: Job, url: str) -> Checked:
+    stages.derive(job)
+    with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
+        page = snapshot.page(url)
+        record = snapshot.observations.latest(url)
+        if page is None and record is not None and record.final_url:
+            page = snapshot.page(record.final_url)
+    if page is None:
+        why = record.outcome.chinese if record else "未访问"
+        detail = f"（{record.error}）" if record and record.error else ""
+        raise Unsupported(f"{url} 未能取回：{why}{detail}。这不是对网站的结论；请确认网址与网络后重试。")
+    judgement, _ = stages.judge(job, store=False)
+    about = {url, page.url}
+    mine: dict[str, Finding] = {}
+    passed: set[str] = set()
+    for finding in judgement.findings:
+        if not _concerns(finding, about):
+            continue
+        if finding.outcome is Outcome.PASSED:
+            passed.add(finding.identity)
+        elif finding.outcome is not Outcome.INAPPLICABLE:
+            kept = mine.get(finding.identity)
+            if kept is None or finding.outcome.rank > kept.outcome.rank:
+                mine[finding.identity] = finding
+    ordered = sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject))
+    return Checked(page.url, page, tuple(ordered), len(passed - mine.keys()))
+
+
+def _concerns(finding: Finding, about: set[str]) -> bool:
+    """The finding is about this page: it is its subject or address, or the evidence lies on it."""
+    if finding.subject in about or finding.url in about:
+        return True
+    return bool(finding.evidence) and all(e.url in about for e in finding.evidence)

@@ -1,0 +1,123 @@
+"""`check` and `facts`: one page or many, without any set-up."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from crawler.extract.public import facts_of_file
+from crawler.fetch_once import fetch_facts
+from reports.check import check_html
+from rich.table import Table
+
+from audit import clock
+from audit.adhoc import Checked
+from audit.adhoc import check as check_target
+from audit.commands.explain import OUTCOMES
+from audit.console import err, out, plain, t
+from audit.errors import AuditError, Exit
+from audit.files import write_atomic
+from audit.jobs import parse_moment
+from checks.outcomes import Outcome, Reason
+from checks.rule import catalogue
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check", help="检查一个网页、栏目、网站首页或保存的文件，几秒出结果，无需任何配置。")(check)
+    app.command("facts", help="逐页输出读到的事实（JSON 行），可一次给出许多文件或网址。")(facts)
+
+
+def check(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="网址或网页文件")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="另存为网页")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help="判定时点；默认现在")] = "",
+) -> int:
+    moment = parse_moment(as_of) if as_of else clock.now()
+    with err.status(t(f"正在检查 {target} …", f"checking {target} …")):
+        found = check_target(target, moment)
+    if html is not None:
+        rules = catalogue()
+        write_atomic(html, check_html(found.url, found.page, found.findings, rules, moment, found.passed))
+    if as_json:
+        out.print_json(json.dumps(_json(found, moment.isoformat()), ensure_ascii=False, default=str))
+    else:
+        _show(found)
+        if html is not None:
+            out.print(t(f"已保存：{html.resolve()}", f"saved: {html.resolve()}"), soft_wrap=True)
+    return Exit.FINDINGS if any(f.outcome is Outcome.FAILED for f in found.findings) else Exit.CLEAN
+
+
+def _json(found: Checked, as_of: str) -> dict[str, Any]:
+    return {
+        "url": found.url,
+        "as_of": as_of,
+        "kind": found.page.kind if found.page else None,
+        "title": found.page.title.value if found.page and found.page.title else None,
+        "passed": found.passed,
+        "findings": [
+            {
+                "rule": f.rule,
+                "outcome": f.outcome,
+                "review": f.review,
+                "subject": f.subject,
+                "message": f.message,
+                "reason": f.reason or None,
+                "evidence": [{"url": e.url, "sha256": e.sha256, "quote": e.quote} for e in f.evidence],
+            }
+            for f in found.findings
+        ],
+    }
+
+
+def _show(found: Checked) -> None:
+    page, rules = found.page, catalogue()
+    if page is not None:
+        out.print(plain(page.title.value if page.title else "（未读到标题）", "bold"))
+        date = f"{page.published.value}" if page.published else t("未显示", "none shown")
+        kind = {"home": "首页", "list": "列表", "article": "文章", "policy": "政策文件", "interpretation": "政策解读"}
+        parts = (
+            kind.get(page.kind, "其他页面"),
+            f"发布日期 {date}",
+            f"来源 {page.source.value if page.source else '未显示'}",
+        )
+        out.print(plain("  ·  ".join(parts), "dim"))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
+    for item in found.findings:
+        label, style = OUTCOMES[item.outcome]
+        rule = rules.get(item.rule)
+        reason = f"（{Reason(item.reason).chinese}）" if item.reason else ""
+        table.add_row(plain(label, style), plain(f"{rule.title if rule else item.rule}{reason}", "bold"))
+        table.add_row("", plain(item.message, limit=600))
+        if rule and item.outcome is Outcome.FAILED:
+            table.add_row("", plain(f"怎样改：{rule.fix}", "dim", 600))
+    if found.findings:
+        out.print(table)
+    failed = sum(f.outcome is Outcome.FAILED for f in found.findings)
+    unsure = len(found.findings) - failed
+    out.print(
+        t(f"{failed} 项不合格，{unsure} 项待判定，{found.passed} 项合格。", f"{failed} failed, {unsure} unsure")
+    )
+
+
+def facts(
+    targets: Annotated[list[str], typer.Argument(metavar="FILE|URL…", help="网页文件或网址")],
+) -> int:
+    """One JSON line per target; a target that cannot be read gives a line with `error` and exit code 2."""
+    broken = 0
+    for target in targets:
+        try:
+            line = fetch_facts(target) if "://" in target else facts_of_file(Path(target))
+        except (OSError, ValueError, AuditError) as error:
+            line = {"path": target, "error": str(error)}
+        broken += "error" in line
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+    if broken:
+        err.print(t(f"{broken} 个对象未能读取。", f"{broken} targets could not be read."), style="yellow")
+    return Exit.USAGE if broken else Exit.CLEAN

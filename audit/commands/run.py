@@ -1,0 +1,232 @@
+"""`run` and its single stages `crawl`, `gather`, `judge`, `report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from crawler.run import CrawlSummary
+from rich.table import Table
+
+from audit import stages
+from audit.console import err, out, plain, t
+from audit.errors import AuditError, Exit, Unsupported
+from audit.jobs import Wish, district_of, make_job
+from audit.judgements import StoredJudgement, load
+from audit.progress import Stages, crawl_note
+from audit.stages import Job
+from checks.outcomes import Outcome
+from crawler.browser.finder import BrowserMissing
+from crawler.derive.run import DeriveSummary
+
+DistrictArg = Annotated[str, typer.Argument(metavar="DISTRICT", help="内置区县编号或配置文件夹")]
+AsOf = Annotated[str, typer.Option("--as-of", help="判定时点，例如 2026-09-30 或带时区的时刻；默认采集时刻")]
+Round = Annotated[str, typer.Option("--round", help="轮次，例如 2026Q3；默认判定时点所在季度")]
+Data = Annotated[Path | None, typer.Option("--data", help="数据文件夹；默认 $GOVAUDIT_DATA 或 ./var")]
+Out = Annotated[Path | None, typer.Option("--out", help="报告输出文件夹；默认在数据文件夹内")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="另起一次新的采集，不用本轮已有的快照")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="不做浏览器检查（相关规则将无法判定）")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run", help="完成整个任务：采集、提取、判定、评分、出报告；中断后再运行即续做。")(run)
+    app.command("crawl", help="只采集（可中断，再运行即续采）。")(crawl)
+    app.command("gather", help="只做浏览器检查：渲染、截图、无障碍。")(gather)
+    app.command("judge", help="对已有快照重新判定和评分，不访问网站。")(judge)
+    app.command("report", help="由已有判定结果重新生成报告。")(report)
+
+
+def run(
+    district: DistrictArg,
+    as_of: AsOf = "",
+    round_id: Round = "",
+    out_dir: Out = None,
+    data: Data = None,
+    fresh: Fresh = False,
+    no_browser: NoBrowser = False,
+) -> int:
+    with district_of(district) as loaded:
+        job = make_job(Wish(district, as_of, round_id, data, fresh), loaded)
+        with Stages() as bar:
+            missing = _observe_all(job, bar, browser=not no_browser and loaded.browser.enabled)
+            judgement = _judge(job, bar)
+            target = out_dir or job.paths.reports
+            with bar.stage(t("生成报告", "Reports")) as update:
+                files = stages.render(job, judgement, target)
+                update(len(files), len(files))
+        missing = missing or stages.supports_verdict(job)
+        return _conclude(job, judgement, target, missing)
+
+
+def crawl(
+    district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: Data = None, fresh: Fresh = False
+) -> int:
+    with district_of(district) as loaded:
+        job = make_job(Wish(district, as_of, round_id, data, fresh), loaded)
+        _refuse_sealed(job)
+        with Stages() as bar:
+            summaries = _crawl(job, bar)
+            derived = _derive(job, bar)
+        _crawl_table(job, summaries, derived)
+        missing = _interrupted(summaries) or stages.supports_verdict(job)
+        if missing:
+            raise Unsupported(missing)
+        return Exit.CLEAN
+
+
+def gather(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: Data = None) -> int:
+    with district_of(district) as loaded:
+        job = make_job(Wish(district, as_of, round_id, data), loaded)
+        _refuse_sealed(job)
+        with Stages() as bar:
+            derived = _derive(job, bar)
+            _gather(job, derived, bar, required=True)
+            if stages.follow(job):
+                _crawl(job, bar)
+            _derive(job, bar)
+        return Exit.CLEAN
+
+
+def judge(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: Data = None) -> int:
+    with district_of(district, serve=False) as loaded:
+        job = make_job(Wish(district, as_of, round_id, data), loaded)
+        with Stages() as bar:
+            _derive(job, bar)
+            judgement = _judge(job, bar)
+        return _conclude(job, judgement, None, stages.supports_verdict(job))
+
+
+def report(
+    district: DistrictArg, as_of: AsOf = "", round_id: Round = "", out_dir: Out = None, data: Data = None
+) -> int:
+    with district_of(district, serve=False) as loaded:
+        job = make_job(Wish(district, as_of, round_id, data), loaded)
+        judgement = load(job.paths.judgement)
+        if judgement.district_hash != loaded.config_hash:
+            raise AuditError("区县配置在判定之后有改动：请先运行 govaudit judge，再生成报告。")
+        target = out_dir or job.paths.reports
+        stages.render(job, judgement, target)
+        return _conclude(job, judgement, target, stages.supports_verdict(job))
+
+
+def _observe_all(job: Job, bar: Stages, *, browser: bool) -> str:
+    """Crawl, derive and gather until nothing new is queued, then seal. Returns what is missing, "" if nothing."""
+    if stages.is_sealed(job.paths):
+        err.print(
+            t(
+                f"· 本轮已有封存的快照 {job.paths.folder.name}，直接判定；需要重新采集请加 --fresh",
+                f"· sealed snapshot {job.paths.folder.name} found; judging it (use --fresh to crawl again)",
+            ),
+            style="dim",
+        )
+        _derive(job, bar)
+        return ""
+    missing = _interrupted(_crawl(job, bar))
+    derived = _derive(job, bar)
+    if missing:
+        return missing
+    if browser:
+        _gather(job, derived, bar, required=False)
+        if stages.follow(job):
+            missing = _interrupted(_crawl(job, bar))
+        _derive(job, bar)
+    if not missing:
+        stages.close_snapshot(job)
+    return missing
+
+
+def _refuse_sealed(job: Job) -> None:
+    if stages.is_sealed(job.paths):
+        raise AuditError(f"快照 {job.paths.folder.name} 已封存，不能再写入。需要重新采集请加 --fresh。")
+
+
+def _crawl(job: Job, bar: Stages) -> dict[str, CrawlSummary]:
+    with bar.stage(t("采集网站", "Crawl")) as update:
+        return stages.observe(job, lambda p: update(p.done, p.known, crawl_note(p)))
+
+
+def _derive(job: Job, bar: Stages) -> DeriveSummary:
+    with bar.stage(t("提取事实", "Derive")) as update:
+        derived = stages.derive(job, lambda done, total: update(done, total))
+        update(derived.pages, derived.pages, t(f"栏目 {derived.columns_found}/{derived.columns_expected}", ""))
+        return derived
+
+
+def _gather(job: Job, derived: DeriveSummary, bar: Stages, *, required: bool) -> None:
+    with bar.stage(t("浏览器检查", "Browser")) as update:
+        try:
+            stages.gather(job, derived, lambda p: update(p.done, p.planned, p.current))
+        except BrowserMissing as error:
+            if required:
+                raise AuditError(str(error)) from error
+            err.print(plain(f"! {error}", "yellow", 600))
+
+
+def _judge(job: Job, bar: Stages) -> StoredJudgement:
+    with bar.stage(t("判定与评分", "Judge")) as update:
+        count = 0
+
+        def on_rule(rule: str) -> None:
+            nonlocal count
+            count += 1
+            update(count, None, rule)
+
+        judgement, _ = stages.judge(job, on_rule=on_rule)
+        return judgement
+
+
+def _interrupted(summaries: dict[str, CrawlSummary]) -> str:
+    if any(s.interrupted for s in summaries.values()):
+        return t("采集被中断，结果不完整；重新运行同一命令即可续采。", "Crawl interrupted; run again to resume.")
+    return ""
+
+
+def _crawl_table(job: Job, summaries: dict[str, CrawlSummary], derived: DeriveSummary) -> None:
+    table = Table(title=t(f"{job.district.name} {job.round_id} 采集", "Crawl"), title_justify="left")
+    for name in ("", t("页面", "pages"), t("请求", "requests"), t("未取回", "gaps"), t("用时（秒）", "seconds")):
+        table.add_column(name, justify="left" if not name else "right")
+    names = {"site": t("网站", "site"), "media": t("新媒体", "media")}
+    for spider, found in summaries.items():
+        gaps = sum(found.gaps.values())
+        table.add_row(names[spider], str(found.pages), str(found.requests), str(gaps), f"{found.seconds:.1f}")
+    out.print(table)
+    out.print(t(f"栏目：找到 {derived.columns_found} / 应有 {derived.columns_expected}", ""))
+
+
+def _conclude(job: Job, judgement: StoredJudgement, target: Path | None, missing: str) -> int:
+    tally: dict[str, Any] = dict.fromkeys(Outcome, 0)
+    for finding in {(f.identity, f.indicator): f for f in judgement.findings}.values():
+        tally[finding.outcome] += 1
+    table = Table(
+        title=t(f"{job.district.name} {job.round_id}（机器初判，未经人工确认）", f"{job.district.id} {job.round_id}"),
+        title_justify="left",
+    )
+    for name in (t("标准", "standard"), t("得分", "score"), t("不合格项", "failed"), t("待判定", "cannot tell")):
+        table.add_column(name, justify="left" if name in ("标准", "standard") else "right")
+    for standard in job.standards:
+        site = next((s for s in judgement.scores if s.standard == standard.id and not s.unit), None)
+        own = [f for f in judgement.findings if f.standard == standard.id]
+        score = "—" if site is None or not site.rated else _range(site.lower, site.upper)
+        table.add_row(
+            standard.title,
+            score,
+            str(sum(f.outcome is Outcome.FAILED for f in own)),
+            str(sum(f.outcome is Outcome.CANNOT_TELL for f in own)),
+        )
+    out.print(table)
+    for error in judgement.errors:
+        err.print(
+            plain(t(f"规则 {error.rule} 执行出错：{error.message}", f"rule {error.rule}: {error.message}"), "red")
+        )
+    if target is not None:
+        out.print(t("总览：", "Overview: ") + str((target / "overview.html").resolve()), soft_wrap=True)
+    if missing:
+        raise Unsupported(missing)
+    if judgement.errors:
+        return Exit.INTERNAL
+    return Exit.FINDINGS if tally[Outcome.FAILED] else Exit.CLEAN
+
+
+def _range(lower: Any, upper: Any) -> str:
+    return f"{upper:f}" if lower == upper else f"{lower:f}–{upper:f}"

@@ -1,0 +1,55 @@
+"""`verify`: do stored observations and report packs still say what they said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from crawler.seal import verify as verify_store
+
+from audit.console import out, plain, t
+from audit.errors import AuditError, Exit
+from audit.files import MANIFEST
+from audit.paths import OBSERVATIONS
+
+
+def register(app: typer.Typer) -> None:
+    app.command("verify", help="核对快照或报告文件夹：封存后是否有改动。不联网。")(verify)
+
+
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照或报告文件夹")]) -> int:
+    if not folder.is_dir():
+        raise AuditError(f"{folder} 不是文件夹。请给出数据文件夹中的一个轮次，或一个报告文件夹。")
+    problems: list[str] = []
+    looked = 0
+    if (folder / OBSERVATIONS).exists():
+        looked += 1
+        problems += [str(p) for p in verify_store(folder / OBSERVATIONS)]
+    for manifest in sorted(folder.glob(f"**/{MANIFEST}")):
+        looked += 1
+        problems += _verify_pack(manifest)
+    if not looked:
+        raise AuditError(f"{folder} 中既没有 {OBSERVATIONS}，也没有 {MANIFEST}，没有可核对的内容。")
+    for problem in problems:
+        out.print(plain(problem, "bold red", 600), soft_wrap=True)
+    if not problems:
+        out.print(t("核对一致，没有改动。", "verified: nothing was altered."))
+    return Exit.FINDINGS if problems else Exit.CLEAN
+
+
+def _verify_pack(manifest: Path) -> list[str]:
+    try:
+        files = dict(json.loads(manifest.read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{manifest}：清单无法读取"]
+    problems = []
+    for name, digest in files.items():
+        path = manifest.parent / name
+        if not path.is_file():
+            problems.append(f"{path}：清单中有，文件夹中没有")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            problems.append(f"{path}：内容与清单不符")
+    return problems

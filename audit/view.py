@@ -1,0 +1,100 @@
+"""Filling the view of a round from the stored judgement and the snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from decimal import Decimal
+
+from audit.judgements import StoredJudgement
+from checks.rule import catalogue
+from config.district import District
+from config.standard import Standard
+from crawler.derive.snapshot import StoredSnapshot
+from crawler.store import ObservationStore
+from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleError, RuleInfo, SkipCount
+
+SAMPLES = 5  # URLs shown per reason
+
+
+def round_view(
+    district: District, standards: tuple[Standard, ...], judgement: StoredJudgement, snapshot: StoredSnapshot
+) -> RoundView:
+    """Everything the reports print. Screenshots are read from the store on demand."""
+    store = snapshot.observations
+
+    def artifact(sha256: str) -> bytes | None:
+        try:
+            return bytes(store.body(sha256))
+        except KeyError:
+            return None
+
+    axe = tuple(snapshot.axe())
+    return RoundView(
+        district=district,
+        round_id=judgement.round,
+        as_of=judgement.as_of,
+        snapshot_id=judgement.snapshot,
+        standards=standards,
+        findings=judgement.findings,
+        scores=judgement.scores,
+        ranks=judgement.ranks,
+        rules={rule_id: RuleInfo.of(rule) for rule_id, rule in catalogue().items()},
+        coverage=_coverage(snapshot),
+        columns=tuple(snapshot.columns()),
+        impact=_impact(store),
+        axe=AxeView(
+            engine=next((p.engine for p in axe if p.engine), ""),
+            engine_sha256=_engine_hash(store),
+            planned=snapshot.axe_planned(),
+            pages=axe,
+        ),
+        manifest_sha256=judgement.manifest,
+        tool_version=judgement.tool_version,
+        rule_errors=tuple(RuleError(e.rule, e.message) for e in judgement.errors),
+        artifact=artifact,
+        screenshots={a.url: a.sha256 for a in store.artifacts("screenshot")},
+    )
+
+
+def _coverage(snapshot: StoredSnapshot) -> CoverageView:
+    by_outcome: dict[str, list[str]] = defaultdict(list)
+    for gap in snapshot.gaps():
+        by_outcome[gap.outcome].append(gap.url)
+    skipped: dict[str, list[str]] = defaultdict(list)
+    for entry in snapshot.observations.frontier():
+        if entry.state == "skipped":
+            skipped[entry.reason or "未说明"].append(entry.url)
+    return CoverageView(
+        site=snapshot.site_coverage(),
+        pages=sum(1 for _ in snapshot.pages()),
+        columns={c.column_id: c.coverage for c in snapshot.columns()},
+        hosts=tuple(snapshot.hosts()),
+        gaps=tuple(GapCount(o, len(u), tuple(u[:SAMPLES])) for o, u in sorted(by_outcome.items())),
+        skipped=tuple(SkipCount(r, len(u), tuple(u[:SAMPLES])) for r, u in sorted(skipped.items())),
+    )
+
+
+def _impact(store: ObservationStore) -> Impact | None:
+    raw = store.meta_get("impact")
+    if not raw:
+        return None
+    found = json.loads(raw)
+    mean = found.get("mean_ms")
+    return Impact(
+        requests=int(found.get("requests", 0)),
+        bytes=int(found.get("bytes", 0)),
+        started_at=str(found.get("started_at", "")),
+        ended_at=str(found.get("ended_at", "")),
+        mean_ms=None if mean is None else Decimal(str(mean)),
+    )
+
+
+def _engine_hash(store: ObservationStore) -> str:
+    raw = store.meta_get("axe_engine")
+    if not raw:
+        return ""
+    try:
+        return str(json.loads(raw).get("sha256", ""))
+    except (ValueError, AttributeError):
+        return ""
