@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +14,8 @@ OVERLAY_SHARE = 0.2  # of the viewport: smaller layers are toolbars
 OVERLAY_WORDS = r"广告|推广|下载|安装|打开\s*APP|立即体验|支付|付款|购买|充值|抽奖|红包|领取|\.apk"
 OVERLAY_ARGUMENTS = {"share": OVERLAY_SHARE, "words": OVERLAY_WORDS}
 SETTLE_QUIET_MS = 500
-LOOK_TRIES = 20
+LOOK_EVERY_S = 0.2
+LOOK_LIMIT_S = 5.0
 
 # Switches that open a window are followed in this page instead: pop-ups are closed.
 _SAME_WINDOW = "window.open = (u) => { if (u) location.href = u; return null; }"
@@ -32,8 +34,9 @@ async def switch_on(tab: Tab, hosts: Iterable[str], limit_s: float) -> str:
     label = answer["text"]
     if answer["state"] == "foreign":
         raise PageFailed(f"“{label}”入口指向站外（{answer['url']}），未进入，需人工查看")
-    for _ in range(LOOK_TRIES):  # the click may load a page or a toolbar: look until something has changed
-        await asyncio.sleep(limit_s / LOOK_TRIES / 4)
+    end = time.monotonic() + min(limit_s, LOOK_LIMIT_S)
+    while time.monotonic() < end:  # the click may load a page or a toolbar: look until something has changed
+        await asyncio.sleep(LOOK_EVERY_S)
         await tab.settle(SETTLE_QUIET_MS, limit_s)
         if await tab.run("look") != before:
             return label

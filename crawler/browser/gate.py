@@ -123,7 +123,6 @@ class Gate:
             await self._pipe(far_reader, writer, counted=True)
         finally:
             up.cancel()
-            await asyncio.gather(up, return_exceptions=True)
             far_writer.close()
 
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -57,7 +57,8 @@ def run_on_grid(
 ) -> None:
     """Test each task's page on `district.browser.grid_url`.
 
-    `finished(task, error)` is called for each; a blank error means done. A lost page leaves an AxePage with `ok` false. Raises GridMissing when there is no session to be had.
+    `finished(task, error)` is called for each; a blank error means done. A lost page leaves an AxePage with `ok`
+    false. Raises GridMissing when there is no session to be had.
     """
     documents = Documents(store)
     interval = 1 / float(district.crawl.rate)

@@ -1,0 +1,253 @@
+"""The browser pass on a loopback site, with the real browser: what is found, kept, and not fetched again."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser_site import HOST, Answer, Site, page
+from PIL import Image
+
+from checks.facts import AxePage
+from checks.outcomes import FetchOutcome
+from config.district import District
+from crawler.browser import axe
+from crawler.browser.gather import GatherProgress, gather
+from crawler.browser.plan import Plan, PlannedPage, make_plan
+from crawler.store import FetchRecord, ObservationStore
+
+pytestmark = pytest.mark.browser
+
+Make = Callable[..., District]
+CLEAN = page('<main><h1>通知公告</h1><p>欢迎访问演示区人民政府网站。</p><a href="/a.html">第一条通知</a></main>')
+
+
+def results_of(snapshot: Path) -> dict[tuple[str, str], AxePage]:
+    with store(snapshot, readonly=True) as s:
+        pages = [axe.decode(s.body(a.sha256), a.sha256) for a in s.artifacts("axe")]
+    return {(p.url, p.mode): p for p in pages}
+
+
+def store(snapshot: Path, *, readonly: bool = False) -> ObservationStore:
+    return ObservationStore(snapshot / "observations.sqlite", readonly=readonly)
+
+
+def seal(snapshot: Path, url: str, body: str | bytes, type: str = "text/html; charset=utf-8", **more: object) -> None:
+    """Put a body where the crawl would have put it."""
+    with store(snapshot) as s:
+        data = body.encode() if isinstance(body, str) else body
+        fields = {"outcome": FetchOutcome.OK, "status": 200, "content_type": type, "headers": {"Content-Type": type}}
+        s.record(FetchRecord(url, HOST, body_sha256=s.put_body(data), size=len(data), **(fields | more)))
+
+
+def one(url: str, *, render: bool = False) -> Plan:
+    return Plan(render=(url,) if render else (), axe=(PlannedPage(url, "t", "模板抽样"),))
+
+
+def failed_rules(result: AxePage) -> set[str]:
+    return {r.rule for r in result.rules if r.result == "violation"}
+
+
+FAULTS = {
+    "image-alt": '<img src="/logo.png" width="80" height="40">',
+    "label": '<input type="text" name="q">',
+    "link-name": '<a href="/empty"></a>',
+}
+
+
+@pytest.mark.parametrize("rule", [*FAULTS, "html-has-lang", "none"])
+def test_exactly_the_planted_fault_is_found(site: Site, district: Make, snapshot: Path, rule: str) -> None:
+    body = f"<main><h1>演示</h1><p>正文。</p>{FAULTS.get(rule, '')}</main>"
+    site.pages["/p"] = page(body, lang="" if rule == "html-has-lang" else ' lang="zh-CN"')
+    summary = gather(district(), snapshot, one(site.url("/p")))
+    result = results_of(snapshot)[site.url("/p"), "normal"]
+    assert summary.lost == ()
+    assert failed_rules(result) == ({rule} - {"none"})
+    assert [r for r in result.rules if r.result == "incomplete"] == []
+    assert result.ok
+    assert result.engine == axe.engine().version
+    assert result.passes > 0
+    assert result.template == "t"
+    assert result.screenshot != "" if rule != "none" else result.screenshot == ""
+
+
+def test_fault_in_a_frame_and_on_a_page_that_breaks_built_in_functions(
+    site: Site, district: Make, snapshot: Path
+) -> None:
+    spoil = "<script>Array.from = null; JSON.stringify = null; window.Promise = null;</script>"
+    site.pages["/p"] = page('<main><h1>演示</h1><iframe title="页脚" src="/f"></iframe></main>', head=spoil)
+    site.pages["/f"] = page(FAULTS["image-alt"])
+    gather(district(), snapshot, one(site.url("/p")))
+    result = results_of(snapshot)[site.url("/p"), "normal"]
+    assert result.error == ""
+    assert failed_rules(result) == {"image-alt"}
+    assert result.rules[0].target == "iframe img"
+
+
+def test_script_filled_list_is_rendered(site: Site, district: Make, snapshot: Path) -> None:
+    url = site.url("/list/")
+    site.pages["/list/"] = page(
+        """<ul id="l"></ul><p id="clock"></p>
+        <script>setInterval(() => { clock.textContent = Date.now() }, 20);
+        setTimeout(() => fetch("/rows.json").then(r => r.json()).then(rows => {
+          l.innerHTML = rows.map(t => `<li><a href="/x.html">${t}</a></li>`).join("") }), 700)</script>"""
+    )
+    site.pages["/rows.json"] = Answer(json.dumps(["关于甲事项的通知", "关于乙事项的公告"]), type="application/json")
+    gather(district(), snapshot, Plan(render=(url,)))
+    with store(snapshot, readonly=True) as s:
+        [dom] = s.artifacts("dom")
+        html = s.body(dom.sha256).decode()
+    assert "关于乙事项的公告</a>" in html
+    assert html.startswith("<!DOCTYPE html>")
+    assert (dom.url, dom.meta["final_url"], dom.meta["status"]) == (url, url, 200)
+    assert dom.meta["content_type"] == "text/html; charset=utf-8"
+
+
+def test_stored_body_is_judged_and_not_fetched_again(site: Site, district: Make, snapshot: Path) -> None:
+    url = site.url("/old.html")
+    sealed = page('<main><h1>旧版</h1><img src="/logo.png"></main>').encode("gb18030")
+    seal(snapshot, url, sealed.replace(b'charset="utf-8"', b'charset="gbk"'), "text/html")
+    site.pages["/old.html"] = CLEAN
+    gather(district(), snapshot, one(url, render=True))
+    assert failed_rules(results_of(snapshot)[url, "normal"]) == {"image-alt"}
+    assert "/old.html" not in site.paths()
+    assert "/logo.png" in site.paths()
+    with store(snapshot, readonly=True) as s:
+        [dom] = s.artifacts("dom")
+        assert "<h1>旧版</h1>" in s.body(dom.sha256).decode()
+        assert dom.meta["stored_document"] is True
+        assert len(list(s.fetches())) == 1
+
+
+def test_stored_redirect_ends_at_its_final_address(site: Site, district: Make, snapshot: Path) -> None:
+    url, final = site.url("/go"), site.url("/there/")
+    seal(snapshot, url, page('<h1>到了</h1><img src="a.png" alt="图">'), final_url=final)
+    gather(district(), snapshot, Plan(render=(url,)))
+    with store(snapshot, readonly=True) as s:
+        [dom] = s.artifacts("dom")
+    assert (dom.url, dom.meta["final_url"]) == (url, final)
+    assert "/there/a.png" in site.paths()
+
+
+@pytest.mark.parametrize("outcome", [FetchOutcome.WAF, FetchOutcome.GONE, FetchOutcome.LOGIN, FetchOutcome.ROBOTS])
+def test_what_the_crawl_was_refused_the_browser_leaves_alone(
+    site: Site, district: Make, snapshot: Path, outcome: FetchOutcome
+) -> None:
+    url = site.url("/p")
+    seal(snapshot, url, "<p>stub", outcome=outcome)
+    summary = gather(district(), snapshot, one(url))
+    assert [u for u, _ in summary.lost] == [url]
+    assert outcome.chinese in results_of(snapshot)[url, "normal"].error
+    assert site.asked == []
+
+
+def test_a_document_from_the_network_is_recorded(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/p"] = CLEAN
+    gather(district(), snapshot, one(site.url("/p")))
+    with store(snapshot, readonly=True) as s:
+        [fetch] = s.fetches()
+        assert (fetch.url, fetch.purpose, fetch.status) == (site.url("/p"), "render", 200)
+        assert s.body(fetch.body_sha256).decode() == CLEAN
+
+
+def test_home_and_fronts_are_photographed_and_progress_is_told(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/"] = page("<h1>演示区</h1>" + "<p>很长的首页</p>" * 600 + FAULTS["image-alt"])
+    site.pages["/zwgk/"] = CLEAN
+    site.pages["/a.html"] = CLEAN
+    home, front, article = site.url("/"), site.url("/zwgk/"), site.url("/a.html")
+    plan = make_plan(home, [("zwgk", front)], [], [(article, "")], [], 5, 1)
+    seen: list[GatherProgress] = []
+    summary = gather(district(), snapshot, plan, on_progress=seen.append)
+    with store(snapshot, readonly=True) as s:
+        shots = {a.url: a for a in s.artifacts("screenshot")}
+        picture = Image.open(io.BytesIO(s.body(shots[home].sha256)))
+        colours = picture.getcolors(1 << 24) or []
+        assert s.meta_get("axe_planned") == "3"
+        assert json.loads(s.meta_get("axe_engine") or "")["sha256"] == axe.engine().sha256
+        assert json.loads(s.meta_get("browser") or "")["version"]
+    assert set(shots) == {home, front}
+    assert picture.size == (1366, 6000)
+    assert len(colours) > 20  # letters, not an empty sheet
+    assert shots[home].meta["cut"] is True
+    assert [p.done for p in seen] == [1, 2, 3, 4]
+    assert {p.planned for p in seen} == {4}
+    assert summary.done == 3
+    assert "未找到" in summary.lost[0][1]  # no elder entry on this home page
+
+
+def test_pictures_of_faults_lead_back_to_the_page(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/p"] = page(f"<main><h1>演示</h1>{FAULTS['image-alt']}</main>")
+    gather(district(), snapshot, one(site.url("/p")))
+    result = results_of(snapshot)[site.url("/p"), "normal"]
+    with store(snapshot, readonly=True) as s:
+        [crop] = s.artifacts("crop")
+        picture = Image.open(io.BytesIO(s.body(crop.sha256)))
+    assert result.rules[0].screenshot == crop.sha256
+    assert crop.meta["page_screenshot"] == result.screenshot
+    assert picture.width <= 1100
+
+
+def test_a_second_pass_does_only_what_is_left(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/a"] = site.pages["/b"] = CLEAN
+    a, b = site.url("/a"), site.url("/b")
+    gather(district(), snapshot, one(a))
+    first = list(site.paths())
+    both = Plan(axe=(PlannedPage(a, "t", ""), PlannedPage(b, "t", "")), screenshots=(a,))
+    summary = gather(district(), snapshot, both)
+    assert (summary.planned, summary.present) == (1, 1)
+    assert [p for p in site.paths()[len(first) :] if p != "/favicon.ico"] == ["/b"]
+    assert gather(district(), snapshot, both).planned == 0
+
+
+ELDER = """<header><h1>演示区</h1>
+<a href="#" onclick="document.body.style.fontSize='28px';{more}">长者模式</a></header>
+<p>关心老年人生活，走访慰问困难群众。</p>"""
+ADVERT = (
+    "document.body.insertAdjacentHTML('beforeend', '<div id=pop style=&quot;position:fixed;right:0;bottom:0;"
+    "width:300px;height:120px;background:#fe9&quot;>请下载客户端</div>')"
+)
+
+
+@pytest.mark.parametrize(("more", "overlays"), [("", 0), (ADVERT, 1)])
+def test_elder_mode_is_switched_on_and_looked_at(
+    site: Site, district: Make, snapshot: Path, more: str, overlays: int
+) -> None:
+    home = site.url("/")
+    site.pages["/"] = page(ELDER.replace("{more}", more))
+    gather(district(), snapshot, make_plan(home, [], [], [], [], 0, 1))
+    result = results_of(snapshot)[home, "elder"]
+    assert (result.ok, result.error) == (True, "")
+    assert len(result.overlays) == overlays
+    assert all("下载" in o and "固定浮层" in o for o in result.overlays)
+    assert result.screenshot
+    assert results_of(snapshot)[home, "normal"].overlays == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("<p>老年人优待证办理指南</p>", "未找到"),
+        ('<a href="http://wza.example.com/">无障碍浏览</a>', "站外"),
+        ('<a href="#here" onclick="void 0">无障碍</a>', "没有变化"),
+    ],
+)
+def test_elder_mode_that_cannot_be_reached_says_why(
+    site: Site, district: Make, snapshot: Path, body: str, error: str
+) -> None:
+    site.pages["/"] = page(body)
+    gather(district(timeout_s=4), snapshot, make_plan(site.url("/"), [], [], [], [], 0, 1))
+    result = results_of(snapshot)[site.url("/"), "elder"]
+    assert not result.ok
+    assert error in result.error
+
+
+def test_elder_version_on_a_page_of_its_own(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/"] = page("""<a href="javascript:void(0)" onclick="window.open('/elder/')">关怀版</a>""")
+    site.pages["/elder/"] = page("<h1>关怀版首页</h1>" + FAULTS["image-alt"])
+    gather(district(), snapshot, make_plan(site.url("/"), [], [], [], [], 0, 1))
+    result = results_of(snapshot)[site.url("/"), "elder"]
+    assert failed_rules(result) == {"image-alt"}
+    assert "/elder/" in site.paths()
