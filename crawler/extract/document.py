@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,7 +38,7 @@ _TERM = re.compile(
     r"\s*(?:\"((?:[^\"\\]|\\.){0,500})\"|'((?:[^'\\]|\\.){0,500})'|([A-Za-z_$][\w$]*)((?:\.\w+(?:\([^()]*\))?)*))\s*"
 )
 _JSP = re.compile(r"<%--.{0,4000}?--%>|<%@.{0,500}?%>", re.S)
-_ASSIGN = r"(?:var|let|const)?\s*\b{name}\s*=\s*(['\"])(.{{0,200}}?)\1"
+_ASSIGN = re.compile(r"\b([A-Za-z_$][\w$]*)\s*=\s*(['\"])(.{0,200}?)\2")
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Document:
 
     def __init__(self, text: str, url: str) -> None:
         self.url = url
+        self.notes: dict[str, Any] = {}  # what readers of the document work out once and ask for again
         # unprocessed JSP comments carry the dates of a programmer's file
         self.source = _JSP.sub("", text) if "<%" in text else text
         self.tree = LexborHTMLParser(self.source)
@@ -140,8 +142,15 @@ class Document:
 
     def variable(self, name: str) -> str:
         """Text a script assigns to a variable, or blank."""
-        found = re.search(_ASSIGN.format(name=re.escape(name)), self.scripts)
-        return found.group(2) if found else ""
+        return self._variables.get(name, "")
+
+    @cached_property
+    def _variables(self) -> dict[str, str]:
+        """First text assigned to each variable of the inline scripts."""
+        found: dict[str, str] = {}
+        for match in _ASSIGN.finditer(self.scripts[:1_000_000]):
+            found.setdefault(match.group(1), match.group(3))
+        return found
 
     def written(self, code: str) -> str:
         """Text that an inline script writes into the page with document.write, as far as it is plain."""

@@ -59,7 +59,7 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
     """The title of a page. `info_at` is the index of the line with publish date or source, None if there is none."""
     tag = document.title_tag
     declared = next((v for v in document.meta_values("ArticleTitle") if v and v.lower() != "null"), "")
-    blocks = list(_blocks(document))
+    blocks = _kept_blocks(document)
     for wanted in (declared, tag):
         found = _visible(document, blocks, wanted) if wanted else None
         if found is not None and (wanted is declared or len(core(found.fact.value)) >= 0.9 * len(core(wanted))):
@@ -82,16 +82,28 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
     return _headline(found) if found is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Block:
-    """Neighbouring lines of one headline element."""
+    """Neighbouring lines of one headline element. `core` is the text's letters, for comparison."""
 
     text: str
     at: int
     end: int
     line: Line
     heading: int
-    named: bool
+    core: str
+
+    @property
+    def named(self) -> bool:
+        return _named(self.line)
+
+
+def _kept_blocks(document: Document) -> list[_Block]:
+    """Blocks of a document, made once."""
+    kept = document.notes.get("headline-blocks")
+    if kept is None:
+        kept = document.notes["headline-blocks"] = list(_blocks(document))
+    return kept
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
@@ -101,7 +113,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
     for line in document.lines:
         if line.hidden or line.region in (Region.FOOTER, Region.NAVIGATION) or len(line.text) > MAX_TITLE:
             continue
-        if (line.heading or _named(line)) and line.node.mem_id == key and group and line.at == group[-1].at + 1:
+        if group and line.at == group[-1].at + 1 and line.node.mem_id == key and (line.heading or _named(line)):
             group.append(line)
             continue
         if group:
@@ -113,7 +125,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
 
 def _block(group: list[Line]) -> _Block:
     text = fold("".join(_glue(group)))
-    return _Block(text, group[0].at, group[-1].at, group[0], group[0].heading, _named(group[0]))
+    return _Block(text, group[0].at, group[-1].at, group[0], group[0].heading, core(text))
 
 
 def _glue(group: list[Line]) -> Iterator[str]:
@@ -149,8 +161,7 @@ def _visible(document: Document, blocks: list[_Block], wanted: str) -> Headline 
     best: _Block | None = None
     rank = 0
     for block in blocks:
-        own = core(block.text)
-        if own != goal or is_breadcrumb(block.text):
+        if block.core != goal or is_breadcrumb(block.text):
             continue
         score = 4 if block.heading else 3 if block.named else 2 if not block.line.linked else 1
         if score > rank:
@@ -162,12 +173,7 @@ def _holding(blocks: list[_Block], declared: str) -> Headline | None:
     """A line that shows the declared title behind a field name ("名称：…")."""
     goal = core(declared)
     for block in blocks:
-        if (
-            len(goal) >= 6
-            and goal in core(block.text)
-            and len(core(block.text)) <= len(goal) + 8
-            and not block.line.linked
-        ):
+        if len(goal) >= 6 and goal in block.core and len(block.core) <= len(goal) + 8 and not block.line.linked:
             fact = Fact(declared[:MAX_TITLE], "visible", block.text, locator(block.line.node))
             return Headline(fact, block.at, block.end)
     return None
@@ -178,10 +184,9 @@ def _visible_part(blocks: list[_Block], tag: str) -> Headline | None:
     whole = core(tag)
     best: _Block | None = None
     for block in blocks:
-        own = core(block.text)
-        if len(own) < 4 or not (block.heading or block.named) or _unfit(block) or own not in whole:
+        if len(block.core) < 4 or block.core not in whole or not (block.heading or block.named) or _unfit(block):
             continue
-        if best is None or len(own) > len(core(best.text)):
+        if best is None or len(block.core) > len(best.core):
             best = block
     return _headline(best) if best is not None else None
 
@@ -192,10 +197,10 @@ def _above(blocks: list[_Block], info_at: int | None) -> Headline | None:
         return None
     above = [b for b in blocks if b.end < info_at and b.at >= info_at - 12 and not _unfit(b)]
     for fits in (lambda b: b.heading in (1, 2, 3), lambda b: b.named):
-        chosen = [b for b in above if fits(b) and len(core(b.text)) >= 4]
+        chosen = [b for b in above if fits(b) and len(b.core) >= 4]
         if chosen:
-            return _headline(max(chosen, key=lambda b: (b.at >= info_at - 5, len(core(b.text)) >= 8, b.at)))
-    near = [b for b in above if b.at >= info_at - 2 and len(core(b.text)) >= 6 and not b.line.linked]
+            return _headline(max(chosen, key=lambda b: (b.at >= info_at - 5, len(b.core) >= 8, b.at)))
+    near = [b for b in above if b.at >= info_at - 2 and len(b.core) >= 6 and not b.line.linked]
     return _headline(near[-1]) if near else None
 
 

@@ -35,7 +35,7 @@ _PARTY_IMAGE = re.compile(
     r"党政机关|事业单位(?:网站)?标识|dangzheng|dzjg|(?:^|/)(?:dz|dzjgbs|conac|red|blue)\.png", re.I
 )
 _REPORT = re.compile(r"(?:https?:)?//(?:zfwzgl\.www\.gov\.cn|pucha\.kaipuyun\.cn)[^\s\"'<>)]{0,300}", re.I)
-_REPORT_LABEL = re.compile(r"(?:我为)?政府网站找错|网站找错|找错|jiucuo", re.I)
+_REPORT_LABEL = re.compile(r"找错|网站纠错|jiucuo", re.I)
 _REPORT_CODE = re.compile(r"site_code=(bm\d{8}|\d{10})|exposure/images/jiucuo\.png\?v=(bm\d{8}|\d{10})", re.I)
 _LOGO = "header h1, [class*=logo] img[alt], [id*=logo] img[alt], [class*=logo] a[title], .header h1, #header h1"
 
@@ -121,8 +121,14 @@ def _joined(lines: list[Line], must: str) -> Iterable[tuple[Line, str]]:
             yield line, f"{line.spaced} {lines[index + 1].spaced[:60]}"
 
 
+def _around(source: str, word: str) -> str:
+    """The surroundings of a word's first occurrence; blank if there is none."""
+    at = source.find(word)
+    return source[max(0, at - 60) : at + 300] if at >= 0 else ""
+
+
 def _party_mark(document: Document, source: str) -> Fact | None:
-    found = _PARTY.search(source) if "conac" in source else None
+    found = _PARTY.search(_around(source, "conac.cn"))
     if found:
         return Fact(found.group()[:300].replace("\\/", "/"), "script", found.group()[:200], "")
     for image in document.tree.css("img"):
@@ -135,19 +141,21 @@ def _party_mark(document: Document, source: str) -> Fact | None:
 
 
 def _error_report(anchors: Iterable[Anchor], source: str) -> Fact | None:
-    found = _REPORT.search(source) if "zfwzgl" in source or "pucha" in source else None
+    found = _REPORT.search(_around(source, "zfwzgl.www.gov.cn") or _around(source, "pucha.kaipuyun.cn"))
     if found:
         return Fact(found.group()[:300], "script", found.group()[:200], "")
     for anchor in anchors:
         if _REPORT_LABEL.search(anchor.link.text) or "jiucuo" in anchor.link.url.lower():
             return Fact(anchor.link.url, "link", anchor.link.text[:200], anchor.link.locator)
-    loose = re.search(r"jiucuo\.(?:js|png|html)[^\s\"'<>]{0,120}", source, re.I)
+    loose = re.search(r"jiucuo\w*\.(?:js|png|html|gif|jpg)[^\s\"'<>]{0,120}", _around(source, "jiucuo"))
     return Fact(loose.group()[:300], "script", loose.group()[:200], "") if loose else None
 
 
 def _labelled(lines: list[Line], pattern: re.Pattern[str], origin: str) -> Fact | None:
     for line in lines:
         if line.region is not Region.FOOTER and origin == "contact":
+            continue
+        if origin == "sponsor" and "主" not in line.spaced:
             continue
         match = pattern.search(line.spaced)
         if match:

@@ -69,7 +69,7 @@ class Evidence:
 
 def is_challenge(source: str, text_length: int) -> bool:
     """A page of a web application firewall. Only short pages are asked: long ones write about such things."""
-    return text_length < 600 and len(source) < 80_000 and bool(_CHALLENGE.search(source))
+    return text_length < 600 and len(source) < 40_000 and bool(_CHALLENGE.search(source))
 
 
 def is_front(url: str, home: str) -> bool:

@@ -39,6 +39,7 @@ _PLAYER = re.compile(
     r"ckplayer|jwplayer|prism-player|video-js|dplayer|aliplayer|videojs|trsplayer|player\.(?:html|js)|v\.qq\.com|youku\.com",
     re.I,
 )
+_PLAYER_WORDS = ("player", "video-js", "videojs", "v.qq.com", "youku.com")
 _SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
 
 
@@ -144,7 +145,7 @@ def _media(document: Document, body: list[Line]) -> Iterator[Fact]:
     for node in tree.css("embed[src], object[data]")[:10]:
         address = node.attributes.get("src") or node.attributes.get("data") or ""
         yield Fact(address, "player", address[:200], locator(node))
-    match = _PLAYER.search(document.low) if "player" in document.low or "video" in document.low else None
+    match = _PLAYER.search(document.low) if any(w in document.low for w in _PLAYER_WORDS) else None
     if match:
         yield Fact(match.group(), "player", match.group(), "script")
     if sum(len(x.text) for x in body) < 300:

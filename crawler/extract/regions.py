@@ -101,8 +101,9 @@ class Surroundings:
     @staticmethod
     def _extend(node: LexborNode, above: tuple[Region | None, str]) -> tuple[Region | None, str]:
         region, hidden = above
-        attrs = node.attrs
-        own = own_region(node.tag or "", f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip())
+        attrs = node.attributes
+        names = " ".join(n for n in (attrs.get("class"), attrs.get("id")) if n)
+        own = own_region(node.tag or "", names)
         # footers stay footers, and a "head" inside the article is not the head of the site
         inner_head = region is Region.CONTENT and own is Region.HEADER
         if own is not None and region is not Region.FOOTER and not inner_head:

@@ -13,8 +13,9 @@ _SHELL = re.compile(r"/gkmlpt/(?:api|js|css|static)|window\._CONFIG\s*=")
 
 
 def signature(source: Source) -> tuple[float, str]:
-    found = _SHELL.search(source.document.source)
-    if found and "/gkmlpt" in source.document.source + source.document.url:
+    text = source.document.source
+    found = _SHELL.search(text) if "/gkmlpt" in text or "/gkmlpt" in source.document.url else None
+    if found:
         return 0.95, found.group()
     return 0.0, ""
 

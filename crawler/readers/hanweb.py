@@ -16,7 +16,8 @@ _STORE = re.compile(r"<recordset[\s>]|\.jpage\s*\(|dataproxy\.jsp", re.I)
 
 
 def signature(source: Source) -> tuple[float, str]:
-    found = _STORE.search(source.document.source)
+    low = source.document.low
+    found = _STORE.search(low) if "jpage" in low or "<recordset" in low else None
     if found:
         return 0.95, found.group()
     fitting = [a.link.url for a in source.anchors if _ARTICLE.search(a.link.url)]

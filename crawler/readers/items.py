@@ -336,7 +336,7 @@ def _is_pinned(node: LexborNode, texts: list[str]) -> bool:
         t.startswith(("【置顶】", "[置顶]", "置顶")) for t in texts
     ):
         return True
-    for image in node.css("img"):
+    for image in node.css("img") if node.tag != "a" or node.child is not None else ():
         label = f"{image.attributes.get('alt') or ''} {image.attributes.get('src') or ''}"
         if "置顶" in label or re.search(r"(?:^|[/_-])(?:zhiding|istop|zd)\.(?:png|gif|jpg)", label):
             return True
