@@ -8,6 +8,7 @@ from typing import Any
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of, units_judged
+from checks.laws import PLAN_2023
 from checks.outcomes import Reason
 from checks.periods import Period, current, months_before
 from checks.rule import Example, Params, number, rule, words
@@ -18,7 +19,6 @@ from checks.tiny_parts import BLOCKED, article, unit
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 from config.district import Unit
 
-LAW = "台政办发〔2023〕6号 2023年台儿庄区政务公开工作要点"
 FINANCE = unit("czj", "示例区财政局")
 
 
@@ -78,7 +78,7 @@ _HIT = article("czj/1.html", "强工兴产财政政策落地", "2026-08-20", own
     guard="unit",
     params=TopicItems,
     absence=True,
-    legal=(LAW,),
+    legal=(PLAN_2023,),
     messages={
         "passed": "{unit_name}{period}公开“{topic}”信息{count}条，不少于{limit}条。",
         "failed": "{unit_name}{period}公开“{topic}”信息{count}条，少于{limit}条{lacking}（已查{fetched}页）。",
@@ -218,7 +218,7 @@ _TABLE = article(
     guard="page",
     params=TopicElements,
     absence=True,
-    legal=(LAW,),
+    legal=(PLAN_2023,),
     messages={
         "passed": "“{title}”含有“{topic}”要求的{limit}项要素。",
         "failed": "“{title}”缺少“{topic}”要求的要素：{lacking}（应有{limit}项，已有{count}项）。",

@@ -13,10 +13,11 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, units_judged
+from checks.laws import PLAN_2023
 from checks.outcomes import Reason
 from checks.periods import Period, current
 from checks.rule import Example, Params, number, rule, words
-from checks.rules.topics import FINANCE, LAW, Topic, hits, topic_items, topic_units
+from checks.rules.topics import FINANCE, Topic, hits, topic_items, topic_units
 from checks.snapshot import Snapshot
 from checks.texts import group_hit
 from checks.tiny import TinySnapshot, tiny
@@ -42,7 +43,7 @@ _PROGRESS = {"topic": "1.3.1", "name": "重点工作进展", "groups": ["民生�
     guard="unit",
     params=QuarterlyReport,
     absence=True,
-    legal=(f"{LAW} 一（三）1：政府工作报告任务、民生实事每季度公开进展",),
+    legal=(f"{PLAN_2023} 一（三）1：政府工作报告任务、民生实事每季度公开进展",),
     messages={
         "passed": "{unit_name}已于{day}公开“{group}”{period}进展，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{group}”{period}进展，至{today}未见（已查{fetched}页）。",
@@ -236,7 +237,7 @@ _EVALUATION = {"duties": ["policy-evaluation"], "units": ["czj"], "year": 2025}
     guard="unit,cal",
     params=DatedDuty,
     absence=True,
-    legal=(LAW, "国办函〔2018〕12号 政府网站工作年度报表", "国办发〔2018〕118号 行政执法公示制度"),
+    legal=(PLAN_2023, "国办函〔2018〕12号 政府网站工作年度报表", "国办发〔2018〕118号 行政执法公示制度"),
     messages={
         "passed": "{unit_name}于{day}公开“{duty}”，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{duty}”，至{today}未见（已查{fetched}页）。",

@@ -10,6 +10,7 @@ from pydantic import field_validator
 
 from checks.facts import ColumnState, Link, Row, Target
 from checks.gaps import gap_reason, search
+from checks.laws import PLAN_2023
 from checks.outcomes import FetchOutcome, Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, number, rule, words
@@ -17,8 +18,6 @@ from checks.snapshot import Snapshot
 from checks.tiny import HOME, TinySnapshot, tiny
 from checks.tiny_parts import BLOCKED, column, row
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
-
-_LAW = "台政办发〔2023〕6号 2023年台儿庄区政务公开工作要点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ _ENTRY = Link(HOME + "zcwd/", "示例区政策问答平台")
     guard="site",
     params=NamedPlatform,
     absence=True,
-    legal=(_LAW,),
+    legal=(PLAN_2023,),
     messages={
         "passed": "已开设{platform}，入口“{label}”。",
         "failed": "没有找到{platform}的入口（查找名称：{names}；已读导航{known}页）。",
@@ -210,7 +209,7 @@ _ASK = {"platforms": ["solicitation-platform"]}
     guard="list",
     params=PlatformThin,
     absence=True,
-    legal=(_LAW,),
+    legal=(PLAN_2023,),
     messages={
         "passed": "{platform}有{count}条内容，最新{newest}，符合要求。",
         "failed": "{platform}内容不足：{faults}。",

@@ -1,0 +1,369 @@
+"""互动交流: a channel for questions that works, messages answered in time, and figures about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from checks.facts import ColumnState, Link, Page, Row
+from checks.gaps import gap_reason, search
+from checks.laws import INTERACTION_2019
+from checks.outcomes import FetchOutcome, Reason
+from checks.periods import months_before
+from checks.rule import Example, Params, number, rule, words
+from checks.snapshot import Snapshot
+from checks.tiny import HOME, TinySnapshot, tiny
+from checks.tiny_parts import BLOCKED, article, column, row
+from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
+
+
+class ConsultationChannel(Params):
+    labels: tuple[str, ...] = words(
+        "咨询渠道的名称",
+        (
+            "咨询",
+            "领导信箱",
+            "区长信箱",
+            "县长信箱",
+            "市长信箱",
+            "书记信箱",
+            "我要写信",
+            "留言",
+            "建言献策",
+            "意见建议",
+        ),
+    )
+    not_counted: tuple[str, ...] = words("不算咨询渠道的名称", ("信访", "举报", "纪检", "监督电话", "扫黑"))
+
+
+@rule(
+    "consultation-channel-missing",
+    version=1,
+    title="无有效咨询渠道",
+    topic="interaction",
+    logic="E",
+    guard="site",
+    params=ConsultationChannel,
+    absence=True,
+    legal=(f"{INTERACTION_2019}：单项否决“无有效的网上咨询渠道”",),
+    messages={
+        "passed": "有网上咨询渠道“{label}”，页面有可填写的表单。",
+        "failed": "没有找到网上咨询渠道（查找名称：{labels}；信访、举报不算；已读导航{known}页）。",
+        "dead": "咨询渠道{labels_found}的入口都打不开（{why}）。",
+        "gap": "没有找到网上咨询渠道，但导航未查全（{gap}），不能认定没有。",
+        "cannot-tell.login-only": "咨询渠道“{label}”需要登录，能否提交请人工核对。",
+        "cannot-tell.not-rendered": "咨询渠道“{label}”的表单由脚本生成、尚未渲染，无法核对。",
+        "cannot-tell.needs-judgement": "有咨询渠道“{label}”，但页面上没有读到表单，"
+        "请人工打开核对能否提交（不要实际提交）。",
+        "unreached": "咨询渠道“{label}”本次未能打开（{why}），无法判定。",
+    },
+    why="没有有效的网上咨询渠道是单项否决指标。",
+    fix="1. 请平台方在“互动交流”栏目开通咨询建议表单。\n2. 首页放置入口，名称写“网上咨询”或“领导信箱”。"
+    "\n3. 用普通网络打开核对表单能够加载和提交。",
+    recheck="导航中有咨询渠道入口，打开后有可填写的表单",
+    question="打开该渠道，群众能否不受阻碍地填写并提交咨询？",
+    examples=(
+        Example(
+            "信箱有表单",
+            tiny(
+                columns=(column("xx", "领导信箱", "mailbox"),),
+                pages=(article("xx/", "领导信箱", marks={"form": "我要写信"}),),
+            ),
+            "passed",
+            "有网上咨询渠道“领导信箱”，页面有可填写的表单。",
+        ),
+        Example(
+            "没有渠道",
+            tiny(nav=(Link(HOME + "jb/", "信访举报"),)),
+            "failed",
+            "没有找到网上咨询渠道（查找名称：咨询、领导信箱、区长信箱、县长信箱、市长信箱、书记信箱、"
+            "我要写信、留言、建言献策、意见建议；信访、举报不算；已读导航10页）。",
+        ),
+        Example(
+            "导航未读全",
+            tiny(nav_coverage=BLOCKED),
+            "cannot-tell",
+            "没有找到网上咨询渠道，但导航未查全（应取10页，已取7页，"
+            "首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）），不能认定没有。",
+            reason="blocked",
+        ),
+        Example(
+            "要登录",
+            tiny(
+                columns=(column("xx", "领导信箱", "mailbox"),),
+                pages=(article("xx/", "领导信箱", marks={"login": "登录"}),),
+            ),
+            "cannot-tell",
+            "咨询渠道“领导信箱”需要登录，能否提交请人工核对。",
+            reason="login-only",
+        ),
+        Example(
+            "入口打不开",
+            tiny(columns=(column("xx", "领导信箱", "mailbox", outcome=FetchOutcome.GONE),)),
+            "failed",
+            "咨询渠道“领导信箱”的入口都打不开（页面不存在（404/410））。",
+        ),
+    ),
+)
+def consultation_channel_missing(snapshot: Snapshot, params: ConsultationChannel) -> Iterator[Verdict]:
+    host = snapshot.district.site.main_host
+    data: dict[str, Any] = {"labels": list(params.labels), **search(snapshot.navigation_coverage())}
+    channels = list(_channels(snapshot, params))
+    coverage = snapshot.navigation_coverage()
+    if not channels:
+        if coverage.complete:
+            yield failed(host, data=data)
+        else:
+            yield cannot_tell(host, gap_reason(coverage), data=data, variant="gap")
+        return
+    data |= {"labels_found": [f"“{label}”" for label, _, _ in channels[:5]]}
+    data["why"] = next((o.chinese for _, _, o in channels if o), "未访问")
+    best: tuple[int, Verdict] | None = None
+    for label, url, outcome in channels:
+        verdict = _channel(snapshot, host, url, outcome, {**data, "label": label})
+        if best is None or verdict[0] < best[0]:
+            best = verdict
+    assert best is not None
+    yield best[1]
+
+
+def _channels(snapshot: Snapshot, params: ConsultationChannel) -> Iterator[tuple[str, str, FetchOutcome | None]]:
+    """Label, address and answer of each candidate: columns of the role first, then labels of the navigation."""
+    for role in ("mailbox", "messages"):
+        for state in snapshot.by_role(role):
+            if state.url:
+                yield state.found_label or role, state.url, state.outcome
+    for link in snapshot.navigation():
+        if any(w in link.text for w in params.labels) and not any(w in link.text for w in params.not_counted):
+            yield link.text, link.url, FetchOutcome.OK if snapshot.page(link.url) else None
+
+
+def _channel(
+    snapshot: Snapshot, host: str, url: str, outcome: FetchOutcome | None, data: dict[str, Any]
+) -> tuple[int, Verdict]:
+    """Rank (0 best) and verdict of one candidate."""
+    page = snapshot.page(url)
+    at: dict[str, Any] = {"url": url, "data": data}
+    at["evidence"] = (Evidence.of(page, str(data["label"])) if page else Evidence(url),)
+    if page is not None and (page.marks_of("form") or page.marks_of("consult-entry")):
+        return 0, passed(host, **at)
+    if page is not None and page.marks_of("login"):
+        return 1, cannot_tell(host, Reason.LOGIN_ONLY, review=True, **at)
+    if page is not None and page.needs_render:
+        return 2, cannot_tell(host, Reason.NOT_RENDERED, **at)
+    if page is not None or (outcome is not None and outcome.seen):
+        return 3, cannot_tell(host, Reason.NEEDS_JUDGEMENT, review=True, **at)
+    if outcome is not None and outcome.dead:
+        return 5, failed(host, variant="dead", **at)
+    return 4, cannot_tell(host, outcome.reason if outcome else Reason.FETCH_FAILED, variant="unreached", **at)
+
+
+_ANSWERED = re.compile(
+    r"已(?:答复|回复|办结|处理|采用)|(?:答复|回复|办理)(?:内容|结果|单位|时间|日期|意见|部门)|"
+    "官方回复"
+)
+_PENDING = re.compile(r"(?:未|待|暂无|尚未|等待)(?:答复|回复|办理|处理)|办理中|受理中|处理中|已受理(?!.{0,20}已答复)")
+
+
+def message_state(snapshot: Snapshot, entry: Row) -> str:
+    """ "answered", "pending" or "unknown", from the message's page, else from its row."""
+    page = snapshot.page(entry.url)
+    for text in (page.text if page else "", entry.quote):
+        if _PENDING.search(text) and not _ANSWERED.search(text):
+            return "pending"
+        if _ANSWERED.search(text):
+            return "answered"
+    return "unknown"
+
+
+class MessageUnanswered(Params):
+    months: int = number("未答复期限", unit="个月", default=3, stricter="lower", ge=1)
+    look_back_months: int = number("回看期", unit="个月", default=12, stricter="higher", ge=1)
+    not_counted: tuple[str, ...] = words("不计的留言类别", ("访谈", "征集", "信访", "举报"))
+
+
+def _messages(*rows: Row, pages: tuple[Page, ...] = (), **more: Any) -> TinySnapshot:
+    return tiny(columns=(column("ly", "留言选登", "messages", *rows, **more),), pages=pages)
+
+
+def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
+    return replace(row(title, day, path), quote=f"{title} {day} {state}")
+
+
+@rule(
+    "message-unanswered",
+    version=1,
+    title="留言超期未答复",
+    topic="interaction",
+    logic="U",
+    guard="list",
+    params=MessageUnanswered,
+    legal=(f"{INTERACTION_2019}：单项否决“超过3个月未回应有效留言”",),
+    messages={
+        "passed": "“{column_label}”近{window}个月公开留言{count}条，没有超过{limit}个月未答复的。",
+        "failed": "留言“{title}”{day}提交，至{today}未答复，超过{limit}个月。",
+        "gap": "“{column_label}”已读{count}条留言未见超期未答复，但列表未查全（{gap}）。",
+        "cannot-tell.needs-judgement": "“{column_label}”近{window}个月的{count}条留言都显示已答复或未标答复状态（"
+        "未标{unknown}条），"
+        "是否只公开已答复的留言请人工到后台核对。",
+        "inapplicable": "没有公开的留言列表。",
+    },
+    why="超过三个月不回应群众的有效留言是单项否决指标。",
+    fix="1. 请立即答复“{title}”。\n2. 到后台导出未答复清单，逐条办结。\n3. 设置到期提醒，五个工作日内答复。",
+    recheck="该留言页面显示答复内容和答复时间",
+    question="后台是否没有超过三个月未答复的有效留言？",
+    examples=(
+        Example(
+            "新留言待答复、旧留言已答复",
+            _messages(_said("路灯", "2026-09-20", "办理中"), _said("停水", "2026-05-02", "已答复", "ly/2.html")),
+            "passed",
+            "“留言选登”近12个月公开留言2条，没有超过3个月未答复的。",
+        ),
+        Example(
+            "四个月没有答复",
+            _messages(_said("路灯", "2026-05-20", "待回复")),
+            "failed",
+            "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月。",
+        ),
+        Example(
+            "列表未查全",
+            _messages(_said("路灯", "2026-09-20", "办理中"), coverage=BLOCKED),
+            "cannot-tell",
+            "“留言选登”已读1条留言未见超期未答复，但列表未查全（应取10页，已取7页，"
+            "首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截））。",
+            reason="blocked",
+        ),
+        Example(
+            "只见已答复的留言",
+            _messages(_said("停水", "2026-05-02", "已答复")),
+            "cannot-tell",
+            "“留言选登”近12个月的1条留言都显示已答复或未标答复状态（未标0条），"
+            "是否只公开已答复的留言请人工到后台核对。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example("没有留言列表", tiny(), "inapplicable", "没有公开的留言列表。"),
+    ),
+)
+def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterator[Verdict]:
+    states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
+    if not states:
+        yield inapplicable("messages")
+    since = months_before(snapshot.today, params.look_back_months)
+    limit = months_before(snapshot.today, params.months)
+    for state in states:
+        data: dict[str, Any] = {"column_label": state.found_label, "window": params.look_back_months}
+        data |= {"limit": params.months, "today": str(snapshot.today), **search(state.coverage)}
+        counted = [
+            (r, message_state(snapshot, r))
+            for r in state.rows
+            if r.date and since <= r.date <= snapshot.today and not any(w in r.title for w in params.not_counted)
+        ]
+        late = [r for r, s in counted if s == "pending" and r.date and r.date < limit]
+        for entry in late:
+            more = {**data, "title": entry.title, "day": str(entry.date)}
+            proof = (Evidence(entry.url, state.sha256, state.fetched_at, quote=entry.quote),)
+            yield failed(entry.url, url=entry.url, column=state.column_id, data=more, evidence=proof)
+        data |= {"count": len(counted), "unknown": sum(s == "unknown" for _, s in counted)}
+        at: dict[str, Any] = {
+            "url": state.url,
+            "column": state.column_id,
+            "data": data,
+            "evidence": (Evidence.of(state),),
+        }
+        shows_pending = any(s == "pending" for _, s in counted)
+        if late:
+            continue
+        if not state.coverage.complete:
+            yield cannot_tell(state.column_id, gap_reason(state.coverage), variant="gap", **at)
+        elif shows_pending and not data["unknown"]:
+            yield passed(state.column_id, **at)
+        else:
+            yield cannot_tell(state.column_id, Reason.NEEDS_JUDGEMENT, review=True, **at)
+
+
+class MessageListStale(Params):
+    months: int = number("留言公开更新期限", unit="个月", default=2, stricter="lower", ge=1)
+
+
+@rule(
+    "message-list-stale",
+    version=1,
+    title="留言公开不更新",
+    topic="interaction",
+    logic="E",
+    guard="list",
+    params=MessageListStale,
+    absence=True,
+    legal=(f"{INTERACTION_2019}：留言公开栏目2个月内未更新扣分",),
+    messages={
+        "passed": "“{column_label}”最近一条{newest}，不早于{since}（{limit}个月）。",
+        "failed": "“{column_label}”最近一条{newest}，早于{since}，超过{limit}个月没有更新。",
+        "empty": "“{column_label}”没有任何留言。",
+        "gap": "“{column_label}”最近一条{newest}，早于{since}，但列表未查全（{gap}），不能认定。",
+        "cannot-tell.undated": "“{column_label}”的{count}条留言没有可读日期，无法判定是否更新。",
+        "cannot-tell.not-rendered": "“{column_label}”的列表由脚本生成、尚未渲染，无法判定。",
+        "inapplicable": "没有找到留言公开栏目（是否应设由其他指标判定）。",
+    },
+    why="留言公开长期不更新，说明互动渠道形同虚设。",
+    fix="1. 从后台选取近期已答复的留言，隐去个人信息后公开。\n2. 每月至少公开一次。",
+    recheck="留言公开栏目有{since}以来的留言及答复",
+    examples=(
+        Example(
+            "近期有更新",
+            _messages(_said("路灯", "2026-09-01", "已答复")),
+            "passed",
+            "“留言选登”最近一条2026-09-01，不早于2026-07-30（2个月）。",
+        ),
+        Example(
+            "三个月没有更新",
+            _messages(_said("路灯", "2026-06-20", "已答复")),
+            "failed",
+            "“留言选登”最近一条2026-06-20，早于2026-07-30，超过2个月没有更新。",
+        ),
+        Example(
+            "列表未查全",
+            _messages(_said("路灯", "2026-06-20", "已答复"), coverage=BLOCKED),
+            "cannot-tell",
+            "“留言选登”最近一条2026-06-20，早于2026-07-30，但列表未查全（应取10页，已取7页，"
+            "首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）），不能认定。",
+            reason="blocked",
+        ),
+        Example(
+            "没有日期",
+            _messages(row("路灯")),
+            "cannot-tell",
+            "“留言选登”的1条留言没有可读日期，无法判定是否更新。",
+            reason="undated",
+        ),
+        Example("没有栏目", tiny(), "inapplicable", "没有找到留言公开栏目（是否应设由其他指标判定）。"),
+    ),
+)
+def message_list_stale(snapshot: Snapshot, params: MessageListStale) -> Iterator[Verdict]:
+    states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
+    if not states:
+        yield inapplicable("messages")
+    since = months_before(snapshot.today, params.months)
+    for state in states:
+        yield stale(state, since, params.months)
+
+
+def stale(state: ColumnState, since: date, months: int) -> Verdict:
+    """Whether the newest dated entry of a column is older than `since`."""
+    newest = state.newest.date if state.newest else None
+    data: dict[str, Any] = {"column_label": state.found_label, "newest": str(newest or "无"), "since": str(since)}
+    data |= {"limit": months, "count": state.row_count, **search(state.coverage)}
+    proof = (Evidence.of(state, state.newest.quote if state.newest else ""),)
+    at: dict[str, Any] = {"url": state.url or "", "column": state.column_id, "data": data, "evidence": proof}
+    if newest is not None and newest >= since:
+        return passed(state.column_id, **at)
+    if state.script_filled:
+        return cannot_tell(state.column_id, Reason.NOT_RENDERED, **at)
+    if not state.coverage.complete:
+        return cannot_tell(state.column_id, gap_reason(state.coverage), variant="gap", **at)
+    if newest is None and state.row_count:
+        return cannot_tell(state.column_id, Reason.UNDATED, **at)
+    return failed(state.column_id, variant="" if newest else "empty", **at)
