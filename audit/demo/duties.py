@@ -4,8 +4,6 @@ Planted: one unit without hot questions, one without the report on the second qu
 without a ledger of tasks.
 """
 
-
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -59,7 +57,15 @@ _OFFICE = (
 
 def duty_items() -> dict[str, tuple[Item, ...]]:
     """Items by unit, for all units that have an area."""
-    return {unit.id: (*_of(unit), *(_office() if unit.id == "zfb" else ())) for unit in BODIES}
+    more = {"zfb": _office(), "jyj": [_enrolment()]}
+    return {unit.id: (*_of(unit), *more.get(unit.id, ())) for unit in BODIES}
+
+
+def _enrolment() -> Item:
+    who = body("jyj")
+    text = html(["今年义务教育阶段学校招生入学坚持免试就近原则，报名时间、材料和咨询电话见正文。"])
+    title = "青禾区2026年义务教育学校招生入学政策"
+    return Item(603_600, title, on("2026-06-08", 9, 30), who.full, text + news_html(who.short, "义务教育", "enrol"))
 
 
 def _of(unit: Body) -> list[Item]:
@@ -68,7 +74,7 @@ def _of(unit: Body) -> list[Item]:
     for n, duty in enumerate(DUTIES):
         if unit.id in duty.skip:
             continue
-        day = duty.late[1] if duty.late[0] == unit.id else f"{duty.month}-{8 + order:02d}"
+        day = duty.late[1] if duty.late[0] == unit.id else f"{duty.month}-{14 + order:02d}"
         title = duty.title.format(short=unit.short)
         text = html([duty.text]) + news_html(unit.short, unit.duties[n % len(unit.duties)], duty.key)
         items.append(Item(600_500 + (order + 1) * 1000 + n, title, on(day, 10, 5 * n), unit.full, text))

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audit.demo.bodies import body
 from audit.demo.families import Section, publish
 from audit.demo.grammar import news_html
 from audit.demo.layout import Crumbs
-from audit.demo.model import PARTNER, WWW, Item, Replica, ago
+from audit.demo.model import LOTTERY, PARTNER, WWW, Item, Replica, ago
 from audit.demo.offsite import challenge
 from audit.demo.statics import static, tiles
 
@@ -34,7 +36,7 @@ def _topic(replica: Replica) -> None:
     text[4] += (
         f'<p>详见<a href="http://{PARTNER}/" onclick="return confirm(\'您即将离开本站，是否继续访问？\')">合作伙伴服务平台</a>。</p>'
     )
-    text[5] += '<div style="display:none"><a href="http://www.qinghe-lottery.example/">博彩投注 在线赌场</a></div>'
+    text[5] += f'<div style="display:none"><a href="http://{LOTTERY}/">博彩投注 在线赌场</a></div>'
     text[6] += '<p>内部流程图见<a href="/internal/flow.html">流程图</a>。</p>'  # trap: excluded by robots.txt
     text[7] += '<p><img src="/zt/2026yd/images/lost.png" alt="培训现场" width="480" height="320"></p>'
     titles = ("第一季度任务落实情况", "第二季度任务落实情况", "任务分解和工作台账", "合作平台上线", "便民导航上线", "旧网页清理", "流程公开",
@@ -48,9 +50,10 @@ def _topic(replica: Replica) -> None:
             Item(590_100 + n, f"2026年政务公开工作要点{title}", at, who.full, text[n], marks=marks, path=path)
         )
     shielded = items.pop(9)
+    first = items[0]
+    items[0] = replace(first, html=f'{first.html}<p>重点报道：<a href="{shielded.path}">{shielded.title}</a></p>')
     section = Section(
         "2026年政务公开工作要点落实", TOPIC, tuple(items), crumbs=(*_HOME, ("专题专栏", "/zt/")), column_type="专题专栏",
-        lead=f'<p>重点报道：<a href="{shielded.path}">{shielded.title}</a></p>',
     )  # fmt: skip
     publish(replica, section)
     replica.add(WWW, shielded.path, lambda: challenge(200))  # a firewall's stub under an article's path

@@ -18,6 +18,7 @@ WAF = "swj.qinghe-demo.gov.cn"  # a department behind a firewall that challenges
 PARTNER = "www.qinghe-partner.example"  # off-site, not a government host
 PROVINCE = "zwfw.beiyuan-demo.gov.cn"  # the fictitious province's service network
 GUARDED = "tjj.yunling-demo.gov.cn"  # a city host that answers 412 to machines and is alive
+LOTTERY = "www.qinghe-lottery.example"  # where the planted hidden link leads
 GONE = "www.qinghe-oldsite.invalid"  # closed down, never resolves
 
 

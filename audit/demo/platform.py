@@ -179,13 +179,19 @@ def _statutory(replica: Replica) -> None:
         f'<p>便民地图由合作平台提供：<a href="http://{PARTNER}/map/">打开便民地图</a></p>',
         crumbs=CRUMBS, sides=STATUTORY, side_title="法定主动公开内容", kind="信息公开目录",
     )  # fmt: skip
-    static(
-        replica, "/zwgk/wznb/", "政府网站工作年度报表",
-        "<p>青禾区政府网站工作年度报表（2025年度）</p><p>发布日期：2026-01-20</p>"
-        + table(("指标", "数值"), [("信息发布总数", "3126条"), ("专栏专题数量", "9个"), ("解读信息发布", "41条"),
-                                ("办事服务事项", "512项"), ("互动交流留言", "286条"), ("安全检测评估", "6次")]),
-        crumbs=CRUMBS, kind="信息公开年报",
+    _site_report(replica)
+
+
+def _site_report(replica: Replica) -> None:
+    text = "<p>青禾区政府网站工作年度报表（2025年度）按国务院办公厅规定的格式公布。</p>" + table(
+        ("指标", "数值"),
+        [("信息发布总数", "3126条"), ("专栏专题数量", "9个"), ("解读信息发布", "41条"), ("办事服务事项", "512项"),
+         ("互动交流留言", "286条"), ("安全检测评估", "6次")],
     )  # fmt: skip
+    item = Item(
+        555_900, "青禾区政府网站工作年度报表（2025年度）", on("2026-01-20", 9, 0), "青禾区人民政府办公室", text
+    )
+    _column(replica, "wznb", "政府网站工作年度报表", [item], kind="信息公开年报")
 
 
 def _rows(unit: str, duty: str, label: str, first: int, count: int) -> list[Item]:

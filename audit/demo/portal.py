@@ -9,7 +9,6 @@ from html import escape
 from urllib.parse import parse_qs, urljoin
 
 from audit.demo.bodies import BODIES, body
-from audit.demo.departments import hub_links
 from audit.demo.families import Section, publish
 from audit.demo.grammar import dice, html, news_html, news_title, notice_html, notice_title
 from audit.demo.layout import NAV, PHONE_AREA, Crumbs, Frame, Meta, page
@@ -156,8 +155,14 @@ def _top(section: Section) -> list[tuple[str, str, str]]:
 
 
 def _helpers(replica: Replica) -> None:
-    links = [(text, href) for text, href in NAV] + hub_links()
-    links += [("青禾要闻", NEWS), ("通知公告", NOTICES), ("政策解读", "/zwgk/zcjd/"), ("政务新媒体矩阵", "/xmt/")]
+    links = [(text, href) for text, href in NAV]
+    links += [
+        ("部门和镇街信息公开目录", "/zwgk/xxgkml/"),
+        ("青禾要闻", NEWS),
+        ("通知公告", NOTICES),
+        ("政策解读", "/zwgk/zcjd/"),
+        ("政务新媒体矩阵", "/xmt/"),
+    ]
     static(replica, "/wzdt/", "网站地图", tiles(links), crumbs=_HOME, kind="概况信息")
     contact = (
         "<p>主办单位：云岭市青禾区人民政府办公室</p><p>地址：云岭市青禾区示范大道1号</p>"
