@@ -50,7 +50,7 @@ def nearest(got: str, known: Iterable[str]) -> tuple[str, ...]:
     """`known` with the spellings closest to `got` first, the others in their own order."""
     every = tuple(dict.fromkeys(known))
     ranked = sorted(((_likeness(got, k), -n, k) for n, k in enumerate(every)), reverse=True)
-    close = [k for score, _, k in ranked[:3] if score >= 0.55]
+    close = [k for score, _, k in ranked[:3] if score >= 0.5]
     return (*close, *(k for k in every if k not in close))
 
 

@@ -103,7 +103,8 @@ def _match_headers(
         clean = name.strip(_BLANK)
         header = table.find(clean) if clean else None
         if clean and header is None:
-            known = nearest(clean, table.all_names())
+            names_like_it = sorted(table.all_names(), key=lambda n: n.isascii() != clean.isascii())
+            known = nearest(clean, names_like_it)
             problems.add(file, f"第 {line} 行第 {number} 列", f"{table.name}的列名", f"未知的列 {show(clean)}", known)
             wrong = True
         elif header is not None and header in found:
