@@ -10,18 +10,20 @@ import hashlib
 import mimetypes
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from audit import stages
 from audit.errors import AuditError, Unsupported
 from audit.paths import SnapshotPaths
 from audit.stages import Job
+from audit.view import round_view
 from checks.facts import Page
 from checks.outcomes import FetchOutcome, Outcome
 from checks.verdicts import Finding
@@ -30,9 +32,12 @@ from config.editions import builtin_standards, load_standard
 from config.standard import Standard
 from crawler.clock import now_iso
 from crawler.derive.snapshot import StoredSnapshot
+from crawler.extract.page import Context, extract
+from crawler.extract.public import to_public
 from crawler.observations import FetchRecord
 from crawler.store import ObservationStore
 from crawler.urls import normalise
+from reports.check import check_html
 
 PAGES = 12  # the page itself, and the front and a few lists around it when it is a site front
 FILE_HOST = "local.invalid"
@@ -46,14 +51,17 @@ class Checked:
     """What a check gave: the page as it was read, and the findings about it, worst first."""
 
     url: str
-    page: Page | None
+    page: Page
     findings: tuple[Finding, ...]
     passed: int
-    why_not: str = ""  # why nothing could be judged
+    html: bytes
 
 
 def check(target: str, as_of: datetime) -> Checked:
-    """Judge a URL or a saved file. Raises AuditError for a target that is neither."""
+    """Judge a URL or a saved file.
+
+    Raises AuditError for a target that is neither, Unsupported when the page could not be seen.
+    """
     path = Path(target)
     if "://" not in target and path.exists():
         return _check_file(path, as_of)
@@ -104,7 +112,7 @@ def _check_file(path: Path, as_of: datetime) -> Checked:
                     size=len(body),
                     started_at=now_iso(),
                     content_type=kind,
-                )  # fmt: skip
+                )
             )
             store.mark_done(url)
         return _judge(job, url)
@@ -130,7 +138,7 @@ def _district(url: str, host: str, pages: int) -> District:
             obey_robots=False,
             external_links=False,
             allow_private=(host,),
-        ),  # fmt: skip
+        ),
         browser=Browser(enabled=False),
         units=(Unit(unit_id=_OWNER, name_short=host, group=UnitGroup.DEPARTMENT, scored=True),),
         config_hash=hashlib.sha256(url.encode()).hexdigest(),
@@ -156,10 +164,19 @@ def _judge(job: Job, url: str) -> Checked:
         detail = f"（{record.error}）" if record and record.error else ""
         raise Unsupported(f"{url} 未能取回：{why}{detail}。这不是对网站的结论；请确认网址与网络后重试。")
     judgement, _ = stages.judge(job, store=False)
-    about = {url, page.url}
+    mine, passed = _about({url, page.url}, judgement.findings)
+    shown = replace(judgement, findings=tuple(f for f in judgement.findings if f.identity in mine))
+    with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
+        html = check_html(round_view(job.district, job.standards, shown, snapshot), page, passed)
+    ordered = sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject))
+    return Checked(page.url, page, tuple(ordered), passed, html)
+
+
+def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Finding], int]:
+    """Findings about these addresses by identity, the worst outcome of each; and how many others passed."""
     mine: dict[str, Finding] = {}
     passed: set[str] = set()
-    for finding in judgement.findings:
+    for finding in findings:
         if not _concerns(finding, about):
             continue
         if finding.outcome is Outcome.PASSED:
@@ -168,8 +185,31 @@ def _judge(job: Job, url: str) -> Checked:
             kept = mine.get(finding.identity)
             if kept is None or finding.outcome.rank > kept.outcome.rank:
                 mine[finding.identity] = finding
-    ordered = sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject))
-    return Checked(page.url, page, tuple(ordered), len(passed - mine.keys()))
+    return mine, len(passed - mine.keys())
+
+
+def facts_of_url(url: str, as_of: datetime) -> dict[str, Any]:
+    """What the tool sees on a page of the web, as `govaudit facts` prints it; `error` says why it was not seen."""
+    url = normalise(url) or url
+    district = _district(url, urlsplit(url).hostname or "", 1)
+    with _snapshot(district, as_of) as job:
+        stages.start_snapshot(job)
+        stages.observe(job, lambda progress: None, spiders=("site",))
+        with ObservationStore(job.paths.observations, readonly=True) as store:
+            fetch = store.latest(url)
+            if fetch is None or not fetch.outcome.seen or not fetch.body_sha256:
+                why = f"{fetch.outcome.chinese} {fetch.error}".strip() if fetch else "未访问"
+                return {"url": url, "kind": "other", "error": f"未能取回：{why}"}
+            found = extract(
+                store.body(fetch.body_sha256),
+                fetch.final_url or url,
+                content_type=fetch.content_type,
+                headers=fetch.headers,
+                fetched_at=fetch.started_at,
+                sha256=fetch.body_sha256,
+                context=Context(district.own_hosts(), url, as_of.date()),
+            )
+            return to_public(found)
 
 
 def _concerns(finding: Finding, about: set[str]) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.text import Text
 
@@ -28,6 +27,10 @@ app = typer.Typer(
 )
 for module in (run, sight, explain, inspect, configure, demo):
     module.register(app)
+
+
+# typer carries its own copy of click in some versions; the class behind its public BadParameter is right in all.
+_UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
 def _version(value: bool) -> None:
@@ -53,9 +56,9 @@ def run_cli(argv: list[str]) -> int:
     """Exit code of one invocation; every expected refusal is a message, never a traceback."""
     try:
         result = app(args=argv, standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _say(t("已中断。", "Interrupted."), Exit.NO_VERDICT)
-    except click.ClickException as error:
+    except _UsageError as error:
         error.show()
         return Exit.USAGE
     except ConfigError as error:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from checks.rule import Logic, Rule, catalogue
@@ -114,8 +114,8 @@ def _cli() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _command(command: click.Command, name: str) -> Iterator[str]:
-    if isinstance(command, click.Group) or hasattr(command, "commands"):
+def _command(command: Any, name: str) -> Iterator[str]:
+    if hasattr(command, "commands"):
         for key, child in sorted(command.commands.items()):
             yield from _command(child, f"{name} {key}")
         return

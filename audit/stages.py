@@ -11,7 +11,6 @@ from pathlib import Path
 from crawler.run import CrawlSummary
 from crawler.run import crawl as run_crawl
 from crawler.seal import seal
-from reports.build import build
 
 from audit import judgements
 from audit.errors import AuditError, Unsupported
@@ -22,6 +21,7 @@ from audit.version import VERSION
 from audit.view import round_view
 from checks.engine import judge as run_rules
 from checks.facts import PageKind
+from checks.outcomes import Outcome
 from checks.scoring import rank, score_all
 from checks.snapshot import SHANGHAI
 from checks.standards import validate
@@ -35,8 +35,10 @@ from crawler.derive.run import derive as derive_facts
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.follow import follow_rendered
 from crawler.store import ObservationStore
+from reports.build import build
 
 Report = Callable[..., None]
+MOST_PICTURES = 80  # pages photographed because of a finding, beside the sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,23 @@ def gather(job: Job, derived: DeriveSummary, on_progress: Report) -> GatherSumma
         articles = [(p.url, template_of(p.url)) for p in snapshot.pages() if p.kind in kinds]
         browser = job.district.browser
         plan = make_plan(
-            home=home.url if home else None,
+            home=home.url if home else "",
             columns=columns,
             needs_render=list(derived.needs_render),
             articles=articles,
-            finding_pages=[],
+            finding_pages=_accused_pages(job, snapshot),
             sample_articles=browser.sample_articles,
             seed=browser.seed,
         )
     return browser_pass(job.district, job.paths.folder, plan, on_progress=on_progress)
+
+
+def _accused_pages(job: Job, snapshot: StoredSnapshot) -> list[str]:
+    """Pages that a first judgement holds against somebody: they are photographed as they were seen."""
+    result = run_rules(snapshot, job.standards)
+    failed = [f for f in result.findings if f.outcome is Outcome.FAILED and f.evidence]
+    urls = dict.fromkeys(f.evidence[0].url for f in failed)
+    return [u for u in urls if snapshot.page(u) is not None][:MOST_PICTURES]
 
 
 def follow(job: Job) -> int:

@@ -12,7 +12,7 @@ from config.district import District
 from config.standard import Standard
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.store import ObservationStore
-from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleError, RuleInfo, SkipCount
+from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleInfo, SkipCount
 
 SAMPLES = 5  # URLs shown per reason
 
@@ -51,7 +51,7 @@ def round_view(
         ),
         manifest_sha256=judgement.manifest,
         tool_version=judgement.tool_version,
-        rule_errors=tuple(RuleError(e.rule, e.message) for e in judgement.errors),
+        rule_errors=judgement.errors,
         artifact=artifact,
         screenshots={a.url: a.sha256 for a in store.artifacts("screenshot")},
     )

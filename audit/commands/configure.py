@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from config.init import write_template
-from config.lint import lint
 from rich.table import Table
 
 from audit import clock
@@ -19,6 +17,8 @@ from audit.jobs import district_of
 from checks.standards import validate
 from config.editions import load_standards_for
 from config.errors import ConfigError
+from config.init import write_template
+from config.lint import lint
 from config.load import builtin_districts, load_district
 
 config_app = typer.Typer(help="区县配置：新建、检查、查看。", no_args_is_help=True)

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from audit.commands import run as run_command
-from audit.console import out, t
-from audit.demo.server import serving
+from audit.demo.__main__ import main as serve
 from audit.errors import Exit
 
 DEMO = "demo"
@@ -27,9 +26,7 @@ def demo(
 ) -> int:
     """The demonstration has planted faults, so findings are its success: exit code 0 unless something broke."""
     if serve_only:
-        with serving() as address:
-            out.print(t(f"示范网站已在 http://{address} 启动，按 Ctrl-C 结束。", f"serving on http://{address}"))
-            address.wait()
+        serve()
         return Exit.CLEAN
     code = run_command.run(DEMO, out_dir=out_dir, data=data, fresh=fresh)
     return Exit.CLEAN if code == Exit.FINDINGS else code

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from crawler.extract.public import facts_of_file
-from crawler.fetch_once import fetch_facts
-from reports.check import check_html
 from rich.table import Table
 
 from audit import clock
-from audit.adhoc import Checked
+from audit.adhoc import Checked, facts_of_url
 from audit.adhoc import check as check_target
 from audit.commands.explain import OUTCOMES
 from audit.console import err, out, plain, t
@@ -23,6 +20,8 @@ from audit.files import write_atomic
 from audit.jobs import parse_moment
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
+from crawler.extract.public import facts_of_file
+from reports.check import KINDS
 
 
 def register(app: typer.Typer) -> None:
@@ -40,8 +39,7 @@ def check(
     with err.status(t(f"正在检查 {target} …", f"checking {target} …")):
         found = check_target(target, moment)
     if html is not None:
-        rules = catalogue()
-        write_atomic(html, check_html(found.url, found.page, found.findings, rules, moment, found.passed))
+        write_atomic(html, found.html)
     if as_json:
         out.print_json(json.dumps(_json(found, moment.isoformat()), ensure_ascii=False, default=str))
     else:
@@ -55,8 +53,8 @@ def _json(found: Checked, as_of: str) -> dict[str, Any]:
     return {
         "url": found.url,
         "as_of": as_of,
-        "kind": found.page.kind if found.page else None,
-        "title": found.page.title.value if found.page and found.page.title else None,
+        "kind": found.page.kind,
+        "title": found.page.title.value if found.page.title else None,
         "passed": found.passed,
         "findings": [
             {
@@ -75,16 +73,10 @@ def _json(found: Checked, as_of: str) -> dict[str, Any]:
 
 def _show(found: Checked) -> None:
     page, rules = found.page, catalogue()
-    if page is not None:
-        out.print(plain(page.title.value if page.title else "（未读到标题）", "bold"))
-        date = f"{page.published.value}" if page.published else t("未显示", "none shown")
-        kind = {"home": "首页", "list": "列表", "article": "文章", "policy": "政策文件", "interpretation": "政策解读"}
-        parts = (
-            kind.get(page.kind, "其他页面"),
-            f"发布日期 {date}",
-            f"来源 {page.source.value if page.source else '未显示'}",
-        )
-        out.print(plain("  ·  ".join(parts), "dim"))
+    out.print(plain(page.title.value if page.title else "（未读到标题）", "bold"))
+    date = str(page.published.value) if page.published else "未显示"
+    source = page.source.value if page.source else "未显示"
+    out.print(plain(f"{KINDS[page.kind]}  ·  发布日期 {date}  ·  来源 {source}", "dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", ratio=1)
@@ -112,7 +104,7 @@ def facts(
     broken = 0
     for target in targets:
         try:
-            line = fetch_facts(target) if "://" in target else facts_of_file(Path(target))
+            line = facts_of_url(target, clock.now()) if "://" in target else facts_of_file(Path(target))
         except (OSError, ValueError, AuditError) as error:
             line = {"path": target, "error": str(error)}
         broken += "error" in line

@@ -16,6 +16,8 @@ _FORMAL = re.compile(
     r"视频解读|视频|动漫|音频|文字|媒体|专家|部门|负责人|答记者问|新闻发布会|[\s《》〈〉“”\"'‘’（）()〔〕\[\]【】:：,，、。.!！?？;；\-—－·|]+"
 )
 LINK_LIKENESS = 0.3
+_NAMED = re.compile(r"《([^《》]{2,120})》")
+_ISSUER = re.compile(r"^[^《》]{2,30}?(?:政府|办公室|委员会|局|厅|部|院|中心)(?=关于)")
 _LABEL = re.compile(
     r"^[\s【\[>»·]*(?:相关|查看|点击|阅读|政策|文件|文字|音频|视频|图片|图文|媒体|专家|部门|负责人|一图)*"
     r"(?:解读|原文|文件|全文|读懂|看懂|政策|链接)[\s】\]>»·：:]*$"
@@ -120,8 +122,14 @@ def is_interpretation(page: Page, interpretation_columns: frozenset[str]) -> boo
 
 
 def core_title(page: Page) -> str:
-    """A title without the formal parts that policy and interpretation do not share."""
-    return _FORMAL.sub("", unicodedata.normalize("NFKC", page.title.value)) if page.title else ""
+    """What a policy's and its interpretation's titles share: the name of the document without the formal parts."""
+    if page.title is None:
+        return ""
+    title = unicodedata.normalize("NFKC", page.title.value)
+    named = max(_NAMED.findall(title), key=len, default="")
+    if len(named) >= 6:
+        return _FORMAL.sub("", named)
+    return _FORMAL.sub("", _ISSUER.sub("", title))
 
 
 def fold_docno(text: str) -> str:

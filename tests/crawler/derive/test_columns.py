@@ -1,0 +1,136 @@
+"""Where a column is, what it shows, and when its reading may be called complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from checks.facts import Coverage, Link, Page, PageKind, Region, Row
+from checks.outcomes import FetchOutcome
+from checks.tiny import tiny
+from config.district import Column, ColumnClass
+from crawler.derive.columns import Answer, Lookups, resolve, with_children
+
+TODAY = date(2026, 9, 30)
+HOME = "http://www.example.gov.cn/"
+LIST = HOME + "zwgk/tzgg/"
+NAV = [
+    Link(LIST, " 通知公告 > ", Region.NAVIGATION),
+    Link(HOME + "zwgk/zcjd/", "政策解读", Region.NAVIGATION),
+    Link("http://zwfw.example.com/", "办事服务", Region.NAVIGATION),
+]
+FULL = Coverage(complete=True, known=3, fetched=3)
+
+
+def rows(*days: str, pinned: int = 0) -> tuple[Row, ...]:
+    return tuple(
+        Row(f"信息{n}", f"{LIST}t{n}.html", date.fromisoformat(d) if d else None, pinned=n < pinned, order=n)
+        for n, d in enumerate(days)
+    )
+
+
+def listing(url: str = LIST, *found: Row, **more) -> Page:
+    return Page(url, "a" * 64, "2026-09-30T01:00:00+00:00", PageKind.LIST, rows=found, **more)
+
+
+def state(column: Column, pages: list[Page], answers=None, lists=None, nav=NAV, coverage=FULL, skipped=None):
+    by_url = {p.url: p for p in pages}
+    given = {p.url: Answer(FetchOutcome.OK, p.url, 200) for p in pages} | (answers or {})
+    district = tiny(columns=[(column, None)]).district
+    lookups = Lookups(by_url.get, given.get, lambda u: (lists or {}).get(u, []), lambda u: (skipped or {}).get(u, ""))
+    return resolve(district, nav, coverage, lookups, TODAY)[0]
+
+
+NOTICES = Column(column_id="tzgg", label="通知公告", aliases=("公示公告",), column_class=ColumnClass.NOTICE)
+
+
+def test_found_by_label_in_the_navigation() -> None:
+    got = state(NOTICES, [listing(LIST, *rows("2026-09-01", "2026-08-01"))])
+    assert (got.url, got.found_by, got.row_count, got.newest.date) == (LIST, "label", 2, date(2026, 9, 1))
+    assert got.coverage.complete
+
+
+def test_found_by_alias_and_by_path() -> None:
+    renamed = NOTICES.model_copy(update={"label": "公告栏", "aliases": ("通知公告",)})
+    assert state(renamed, [listing()]).found_by == "alias"
+    pinned = NOTICES.model_copy(update={"path": "/zwgk/tzgg/"})
+    assert state(pinned, [listing()], nav=[]).found_by == "path"
+
+
+def test_not_found_keeps_near_misses_and_the_navigation_coverage() -> None:
+    partly = Coverage(complete=False, known=5, fetched=4)
+    got = state(NOTICES.model_copy(update={"label": "通知公示", "aliases": ()}), [], coverage=partly)
+    assert got.url is None
+    assert "通知公告 >" in got.near_misses
+    assert got.coverage is partly
+
+
+def test_a_pinned_old_row_is_not_the_newest_and_future_rows_do_not_count() -> None:
+    got = state(NOTICES, [listing(LIST, *rows("2020-01-01", "2026-09-20", "2026-10-05", pinned=1))])
+    assert got.newest.date == date(2026, 9, 20)
+
+
+def test_a_list_page_that_was_not_seen_is_a_gap() -> None:
+    more = LIST + "index_1.html"
+    waf = {more: Answer(FetchOutcome.WAF, more, 412)}
+    got = state(NOTICES, [listing(LIST, *rows("2026-01-01"))], waf, {LIST: [more]})
+    assert not got.coverage.complete
+    assert [g.outcome for g in got.coverage.gaps] == ["waf-challenge"]
+    budget = state(
+        NOTICES, [listing(LIST, *rows("2026-01-01"))], None, {LIST: [more]}, skipped={more: "budget-pages"}
+    )
+    assert budget.coverage.gaps[0].outcome == "budget-pages"
+
+
+def test_a_list_page_the_site_does_not_have_ends_the_list() -> None:
+    more = LIST + "index_1.html"
+    got = state(
+        NOTICES, [listing(LIST, *rows("2026-01-01"))], {more: Answer(FetchOutcome.GONE, more, 404)}, {LIST: [more]}
+    )
+    assert got.coverage.complete
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_proved_order_lets_the_walk_stop_early(ordered: bool) -> None:
+    days = [str(TODAY - timedelta(days=60 * n)) for n in range(12)]
+    if not ordered:
+        days[3], days[4] = days[4], days[3]
+    more = LIST + "index_9.html"
+    got = state(NOTICES, [listing(LIST, *rows(*days))], None, {LIST: [more]})
+    assert got.coverage.complete is ordered
+
+
+def test_a_list_filled_by_script_is_not_complete_until_rendered() -> None:
+    blank = listing(LIST, needs_render=True)
+    assert not state(NOTICES, [blank]).coverage.complete
+    assert state(NOTICES, [blank]).script_filled
+    assert state(NOTICES, [replace(blank, rendered=True, rows=rows("2026-09-01"))]).coverage.complete
+
+
+def test_a_blocked_front_is_a_gap_and_a_missing_one_an_answer() -> None:
+    blocked = state(NOTICES, [], {LIST: Answer(FetchOutcome.WAF, LIST, 412)})
+    assert (blocked.outcome, blocked.coverage.complete) == (FetchOutcome.WAF, False)
+    gone = state(NOTICES, [], {LIST: Answer(FetchOutcome.GONE, LIST, 404)})
+    assert (gone.outcome, gone.coverage.complete) == (FetchOutcome.GONE, True)
+
+
+def test_a_column_on_another_system_is_external() -> None:
+    services = Column(column_id="bsfw", label="办事服务")
+    assert state(services, []).external == "http://zwfw.example.com/"
+
+
+def test_statements_and_static_content() -> None:
+    none = replace(rows("2026-03-01")[0], title="2026年度无此事项的情况说明")
+    got = state(NOTICES, [listing(LIST, none)])
+    assert (got.statement.value, got.statement_date) == (none.title, date(2026, 3, 1))
+    static = Column(column_id="gk", label="通知公告", column_class=ColumnClass.STATIC)
+    assert state(static, [Page(LIST, "", "", PageKind.PLATFORM, text="字" * 60, text_length=60)]).content
+    assert not state(static, [Page(LIST, "", "", PageKind.PLATFORM, text="标题", text_length=2)]).content
+
+
+def test_children_are_counted_below_the_folder() -> None:
+    parent = state(NOTICES, [listing()])
+    (got,) = with_children([parent], {LIST + "a/index.html": 3, LIST + "b/": 0, HOME + "other/": 4})
+    assert got.children_with_rows == 1
