@@ -190,6 +190,23 @@ class ObservationStore:
         self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(value)))
         self._ended()
 
+    def metas(self) -> Iterator[tuple[str, str]]:
+        """Every key and value, ordered by key."""
+        return ((str(k), str(v)) for k, v in self._read("SELECT key, value FROM meta ORDER BY key"))
+
+    def digests(self) -> Iterator[str]:
+        """sha256 of every body kept, in order."""
+        return (str(row[0]) for row in self._read("SELECT sha256 FROM bodies ORDER BY sha256"))
+
+    def settle(self) -> None:
+        """Commit and fold the write-ahead log into the one file, so that it can be copied as it is."""
+        self.flush()
+        if self._db is None or self.readonly:
+            raise StoreError(f"采集数据以只读方式打开，不能写入：{self.path}")
+        with explain(self.path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._db.execute("PRAGMA journal_mode=DELETE").fetchall()
+
     def put_body(self, data: bytes) -> str:
         """Keep `data` once, compressed; returns its sha256 in hex."""
         digest = sha256(data).hexdigest()
@@ -263,6 +280,16 @@ class ObservationStore:
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE url = ? ORDER BY id"  # noqa: S608
         return [_fetch(row) for row in self._read(sql, (url,))]
 
+    def outcomes(self) -> Iterator[tuple[FetchOutcome, str, int]]:
+        """(outcome, purpose, number of URLs) of `latest_all`."""
+        sql = f"SELECT outcome, purpose, count(*) FROM fetches WHERE id IN ({_BEST}) GROUP BY 1, 2 ORDER BY 1, 2"  # noqa: S608
+        return ((FetchOutcome(o), str(p), int(n)) for o, p, n in self._read(sql))
+
+    def costs(self) -> Iterator[tuple[str, int, int, int | None]]:
+        """(host, elapsed ms, bytes, status) of every request, in the order in which they ended."""
+        rows = self._read("SELECT host, elapsed_ms, size, status FROM fetches WHERE outcome != 'robots' ORDER BY id")
+        return ((str(h), int(e), int(z), s) for h, e, z, s in rows)
+
     # -- frontier -------------------------------------------------------------------------------------------------
 
     def add_pending(self, *items: FrontierItem | str) -> int:
@@ -301,6 +328,15 @@ class ObservationStore:
     def mark_tried(self, url: str, tries: int) -> None:
         """Still pending, but asked `tries` times."""
         self._write("UPDATE frontier SET tries = ? WHERE url = ?", (tries, url))
+        self._ended()
+
+    def repurpose(self, url: str, purpose: str) -> None:
+        """A URL that was only checked as a link target is to be fetched after all, for `purpose`."""
+        self._write(
+            "UPDATE frontier SET purpose = ?, state = 'pending', reason = '', tries = 0 "
+            "WHERE url = ? AND purpose IN ('external', 'link')",
+            (purpose, url),
+        )
         self._ended()
 
     def reopen(self, reason_like: str) -> int:

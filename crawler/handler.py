@@ -1,0 +1,182 @@
+"""The download handler: aiohttp under Scrapy, with the address judged on connecting and every answer bounded.
+
+It never raises: a request without answer comes back as status 599 with the fault in `Received`, so that each request
+ends in exactly one place. Redirects and cookies are the spider's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+import zlib
+from typing import Any
+
+import aiohttp
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from yarl import URL
+
+from checks.outcomes import FetchOutcome
+from crawler.addresses import PrivateAddressError, SafeResolver
+from crawler.clock import now_iso
+from crawler.received import Inflate, Received, fault_of
+from crawler.urls import host_of
+from crawler.version import user_agent
+
+NO_ANSWER = 599
+SLOW_FACTOR = 4  # a whole answer may take four times the limit on silence; slow drips end there
+KEPT_HEADER = 500  # characters of one header value
+
+
+class _Answer(aiohttp.ClientResponse):
+    """Notes the peer's address, which aiohttp forgets once the answer is read."""
+
+    peer = ""
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        peer = connection.transport.get_extra_info("peername") if connection.transport else None
+        self.peer = peer[0] if peer else ""
+        return await super().start(connection)
+
+
+class BoundedHandler:
+    """One session per crawl. Reads its limits from the spider's district."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        district = crawler.spider.district
+        crawl = district.crawl
+        self._limit = crawl.max_body_mb * 1024 * 1024
+        self._timeout = aiohttp.ClientTimeout(
+            total=crawl.timeout_s * SLOW_FACTOR,
+            connect=None,
+            sock_connect=crawl.timeout_s,
+            sock_read=crawl.timeout_s,
+        )
+        self._resolver = SafeResolver(district.resolve, crawl.allow_private)
+        self._headers = {
+            "User-Agent": user_agent(crawl.contact),
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self._strict = ssl.create_default_context()
+        self._lenient = _lenient_context()
+        self._unverified: dict[str, str] = {}  # host -> why its certificate did not pass
+        self._session: aiohttp.ClientSession | None = None
+        crawler.spider.cut_off = self.close
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BoundedHandler:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        got = Received(started_at=now_iso())
+        request.meta["received"] = got
+        started = time.perf_counter()
+        try:
+            await self._fetch(request, got)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            got.fault, got.detail = fault_of(error)
+        got.elapsed_ms = round((time.perf_counter() - started) * 1000)
+        return Response(
+            request.url, status=got.status or NO_ANSWER, headers=Headers(), body=got.body, request=request
+        )
+
+    async def _fetch(self, request: Request, got: Received) -> None:
+        host = host_of(request.url)
+        if self._resolver.refuses_literal(host):
+            raise PrivateAddressError(f"{host} 是内网地址")
+        if host.endswith((".invalid", ".test", ".localhost")) and not self._resolver.mapped(host):
+            got.fault, got.detail = FetchOutcome.DNS, "保留域名，永远不会有地址记录"
+            return
+        secure = request.url.startswith("https:")
+        if secure and host not in self._unverified:
+            try:
+                await self._exchange(request, got, self._strict)
+                return
+            except aiohttp.ClientSSLError as error:
+                self._unverified[host] = str(error.__cause__ or error)[:200]
+        await self._exchange(request, got, self._lenient)
+        if secure and self._unverified[host]:
+            got.detail = f"证书未通过校验：{self._unverified[host]}"
+
+    async def _exchange(self, request: Request, got: Received, tls: ssl.SSLContext) -> None:
+        headers = dict(self._headers)
+        for name in ("Cookie", "If-None-Match", "If-Modified-Since"):
+            value = request.headers.get(name)
+            if value:
+                headers[name] = value.decode("latin-1")
+        async with self._open().request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=headers,
+            allow_redirects=False,
+            ssl=tls,
+        ) as answer:
+            got.status, got.ip = answer.status, answer.peer
+            got.cookies = answer.headers.getall("Set-Cookie", [])
+            got.headers = {k.lower(): v[:KEPT_HEADER] for k, v in answer.headers.items() if k.lower() != "set-cookie"}
+            if request.method != "HEAD":
+                await self._read(answer, got)
+
+    async def _read(self, answer: aiohttp.ClientResponse, got: Received) -> None:
+        declared = answer.headers.get("Content-Length", "")
+        if declared.isdigit() and int(declared) > self._limit:
+            got.size, got.too_large = int(declared), True
+            got.detail = f"Content-Length 为 {int(declared):,} 字节，超过上限 {self._limit:,} 字节"
+            answer.close()
+            return
+        inflate = Inflate(answer.headers.get("Content-Encoding", ""), self._limit)
+        try:
+            async for chunk in answer.content.iter_any():
+                got.wire_bytes += len(chunk)
+                inflate.feed(chunk)
+                if inflate.overflow:
+                    got.too_large = True
+                    got.detail = f"内容超过上限 {self._limit:,} 字节，已停止读取"
+                    answer.close()
+                    break
+        except aiohttp.ClientPayloadError:
+            got.truncated = True
+            got.detail = f"声明 {declared or '分块'} 字节，收到 {got.wire_bytes} 字节后连接中断"
+        except zlib.error:
+            got.truncated = True
+            got.detail = "压缩内容损坏，无法还原"
+            answer.close()
+        if inflate.unfinished and not got.truncated:
+            got.truncated, got.detail = True, "压缩内容不完整"
+        got.body = b"" if got.too_large else inflate.take()
+        got.size = got.size or inflate.size
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(resolver=self._resolver, limit=0, ttl_dns_cache=300)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                response_class=_Answer,
+                timeout=self._timeout,
+                max_line_size=65_536,
+                max_field_size=65_536,
+            )
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            await asyncio.sleep(0)  # lets transports that were closing finish
+
+
+def _lenient_context() -> ssl.SSLContext:
+    """For sites whose certificate or protocol version is outdated: seen, and the fault is recorded beside it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
