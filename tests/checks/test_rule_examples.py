@@ -7,7 +7,7 @@ import string
 import pytest
 
 from checks.outcomes import Outcome, Reason
-from checks.rule import Example, Rule, catalogue
+from checks.rule import Example, Rule, Status, catalogue
 from checks.verdicts import Verdict
 
 RULES = tuple(catalogue().values())
@@ -49,7 +49,7 @@ def test_example(rule: Rule, example: Example) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
 def test_examples_cover_the_outcomes(rule: Rule) -> None:
     shown = {e.outcome for e in rule.examples}
-    assert "passed" in shown
+    assert "passed" in shown or rule.status is Status.PREVIEW
     assert ("cannot-tell" if rule.manual else "failed") in shown
     if rule.absence:
         assert "cannot-tell" in shown
