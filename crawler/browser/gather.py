@@ -246,7 +246,7 @@ class _Pass:
                     await self._visit(tab, visitor, task)
                 except (PageFailed, PlaywrightError) as failure:
                     usable = isinstance(failure, PageFailed) and failure.tab_usable
-                    if not browser.is_connected() and not last_try:
+                    if not usable and not last_try and not await session.alive(browser):
                         self._again.append(task)
                     else:
                         self._keep_loss(task, str(failure) if isinstance(failure, PageFailed) else "浏览器异常退出")

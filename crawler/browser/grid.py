@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from axe_selenium_python import Axe
 from PIL import Image
@@ -34,11 +33,13 @@ from crawler.browser.finder import BrowserMissing
 from crawler.browser.flags import VIEWPORT, launch_flags, resolver_rules
 from crawler.browser.kept import Kept, Task, keep_loss, violations
 from crawler.browser.pictures import MAX_HEIGHT, QUALITY, Shot
-from crawler.browser.visit import QUIET_MS, SETTLE_LIMIT_S
+from crawler.browser.tab import SETTLE_LIMIT_S
+from crawler.browser.visit import QUIET_MS
 from crawler.store import ObservationStore
 
 FRAME_DEPTH = 2
 SCRIPT_TIMEOUT_S = 60
+_STATE = "return [location.protocol, (performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0]"
 _CALL = "const done = arguments[arguments.length - 1]; Promise.resolve(({code})(arguments[0]))" + (
     ".then(value => done({value}), error => done({error: String(error)}));"
 )
@@ -133,9 +134,13 @@ def _visit(driver: WebDriver, store: ObservationStore, task: Task, now: Callable
     began = time.monotonic()
     driver.get(task.url)
     load = round(time.monotonic() - began, 2)
-    _call(driver, "settle", {"quiet": QUIET_MS, "limit": int(SETTLE_LIMIT_S * 1000), "grow": 0})
-    if urlsplit(driver.current_url).scheme not in ("http", "https"):
-        raise WebDriverException("页面转到不允许的地址，已拒绝")
+    patience = SETTLE_LIMIT_S * 1000
+    _call(driver, "settle", {"quiet": QUIET_MS, "patience": patience, "limit": patience, "grow": 0})
+    scheme, status = driver.execute_script(_STATE)
+    if scheme not in ("http:", "https:"):  # the browser shows an error page of its own under the page's address
+        raise WebDriverException("无法连接，或页面转到不允许的地址")
+    if status >= 400:
+        raise WebDriverException(f"服务器返回 {status}")
     _inject(driver, FRAME_DEPTH)
     at = now()
     result = _call(driver, "axe_run", axe.RUN_ARGUMENTS)

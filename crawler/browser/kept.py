@@ -129,7 +129,7 @@ def keep_loss(store: ObservationStore, task: Task, at: datetime, error: str) -> 
     store.add_artifact(task.url, "axe", axe.encode(page), {"mode": task.mode, "reason": task.reason})
 
 
-def fetched(opened: Opened, started: datetime) -> FetchRecord:
+def fetched(opened: Opened, body: bytes, started: datetime) -> FetchRecord:
     """The record of a document that the browser fetched itself (purpose "render")."""
     return FetchRecord(
         url=opened.url,
@@ -139,8 +139,8 @@ def fetched(opened: Opened, started: datetime) -> FetchRecord:
         status=opened.status,
         final_url=opened.final_url,
         headers=opened.headers,
-        body_sha256=pictures.digest(opened.body),
-        size=len(opened.body),
+        body_sha256=pictures.digest(body),
+        size=len(body),
         elapsed_ms=round(opened.seconds * 1000),
         started_at=instant(started),
         content_type=opened.headers.get("content-type", ""),

@@ -68,6 +68,17 @@ class Session:
         except (PlaywrightError, StopIteration) as error:
             raise BrowserStartError(_explain(str(error), self._program.path)) from error
 
+    async def alive(self, browser: PlaywrightBrowser) -> bool:
+        """Whether the browser itself answers. A page is reported lost before the end of its browser is known."""
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                control = await browser.new_browser_cdp_session()
+                await control.send("Browser.getVersion")
+                await control.detach()
+        except (PlaywrightError, TimeoutError):
+            return False
+        return browser.is_connected()
+
     async def end(self) -> None:
         """End the browser, by its process id if it does not go by itself."""
         async with self.lock:

@@ -29,6 +29,7 @@ from crawler.browser.pictures import MAX_HEIGHT, QUALITY, Shot
 
 T = TypeVar("T")
 _WORLD = "govaudit"
+SETTLE_LIMIT_S = 10.0
 _AWAITED = frozenset({"xhr", "fetch", "script", "document", "stylesheet"})
 _MEDIA = ("mp4", "flv", "m3u8", "ts", "mp3", "wmv", "avi", "mov", "zip", "rar", "apk", "exe", "dmg")
 _GONE = ("context was destroyed", "Cannot find context", "Inspected target navigated", "Promise was collected")
@@ -44,15 +45,18 @@ class PageFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """How a page opened: where it ended, its HTTP status, whether its document came from the store, seconds taken."""
+    """How a page opened: where it ended, its HTTP status, whether its document came from the store, seconds taken.
+
+    `headers` and `body` are those of a document from the network; `body` is None if it did not stay to be read.
+    """
 
     url: str
     final_url: str
     status: int
     stored: bool
     seconds: float
-    headers: dict[str, str] = field(default_factory=dict)  # these two only of a document from the network
-    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
 
 class Tab:
@@ -128,11 +132,9 @@ class Tab:
         self.visits += 1
         began = time.monotonic()
         try:
-            answer = await self._unless_crashed(
-                self._page.goto(url, wait_until="domcontentloaded", timeout=timeout_s * 1000)
-            )
+            answer = await self._unless_crashed(self._page.goto(url, wait_until="commit", timeout=timeout_s * 1000))
         except PlaywrightTimeout:
-            raise PageFailed(f"{timeout_s:g} 秒内页面没有加载完成", tab_usable=False) from None
+            raise PageFailed(_too_slow(timeout_s), tab_usable=False) from None
         except PlaywrightError as error:
             raise self._failure(error) from None
         status = answer.status if answer is not None else 0
@@ -142,22 +144,30 @@ class Tab:
         if document is not None or answer is None:
             return Opened(url, self._page.url, status, document is not None, seconds)
         try:
-            body = await self._unless_crashed(answer.body())
-        except PlaywrightError as error:
-            raise self._failure(error) from None
-        return Opened(url, self._page.url, status, False, seconds, await answer.all_headers(), body)
+            async with asyncio.timeout(timeout_s):
+                body, headers = await self._unless_crashed(answer.body()), await answer.all_headers()
+        except TimeoutError:
+            raise PageFailed(_too_slow(timeout_s), tab_usable=False) from None
+        except PlaywrightError:  # the page has moved on at once and its first document is gone
+            body, headers = None, {}
+        return Opened(url, self._page.url, status, False, seconds, headers, body)
 
     async def settle(self, quiet_ms: int, limit_s: float, grow_ms: int = 0) -> bool:
-        """Wait until the page stands still and its scripts wait for nothing; False when `limit_s` came first.
+        """Wait until the page stands still and its scripts wait for nothing; False when it does not come to rest.
 
-        A page that fills itself is given `grow_ms` to begin with it.
+        `limit_s` bounds the arrival of the document, SETTLE_LIMIT_S what comes after. A page that fills itself is
+        given `grow_ms` to begin with it. Raises PageFailed when the document does not arrive in time.
         """
-        end = time.monotonic() + limit_s
-        while (left := end - time.monotonic()) > 0:
-            still = await self.run("settle", {"quiet": quiet_ms, "limit": int(left * 1000), "grow": grow_ms})
-            grow_ms = 0
-            if still["still"] and not self._running:
-                return True
+        began = time.monotonic()
+        patience = min(limit_s, SETTLE_LIMIT_S)
+        while (left := limit_s - (time.monotonic() - began)) > 0:
+            times = {"quiet": quiet_ms, "patience": patience * 1000, "limit": left * 1000, "grow": grow_ms}
+            state = await self.run("settle", times)
+            if state["loading"]:
+                raise PageFailed(_too_slow(limit_s), tab_usable=False)
+            if not state["still"] or not self._running:
+                return bool(state["still"])
+            limit_s, grow_ms = patience, 0  # read to its end, but its scripts still wait for something
             await asyncio.sleep(0.05)
         return False
 
@@ -229,8 +239,8 @@ class Tab:
         if event.get("frameId") == self._main_frame:
             self.asked = request["url"]
         with contextlib.suppress(PlaywrightError):  # the page may be gone before its request is answered
-            if request["method"] not in ("GET", "HEAD") or urlsplit(request["url"]).scheme not in ("http", "https"):
-                await self._cdp.send("Fetch.failRequest", {**identity, "errorReason": "BlockedByClient"})
+            if not _may_open(request):
+                await self._cdp.send("Fetch.failRequest", {**identity, "errorReason": "Aborted"})
                 return
             document = self._document_for(request["url"])
             if document is None:
@@ -295,6 +305,10 @@ class Tab:
         return PageFailed(f"浏览器未能打开该页：{first[:200]}")
 
 
+def _too_slow(limit_s: float) -> str:
+    return f"{limit_s:g} 秒内页面没有加载完成"
+
+
 _NET_ERRORS = (
     ("ERR_SOCKS_CONNECTION_FAILED", "无法连接（域名无法解析、连接失败，或指向不允许访问的内网地址）"),
     ("ERR_PROXY_CONNECTION_FAILED", "无法连接"),
@@ -310,6 +324,13 @@ _NET_ERRORS = (
     ("Download is starting", "该地址是下载文件，不是网页"),
     ("ERR_ABORTED", "该地址不是网页，或页面中止了加载"),
 )
+
+
+def _may_open(request: dict[str, Any]) -> bool:
+    """Documents are only ever asked for: no form is sent, no other scheme followed, no file taken for a page."""
+    parts = urlsplit(request["url"])
+    file = parts.path.lower().rpartition(".")[2]
+    return request["method"] in ("GET", "HEAD") and parts.scheme in ("http", "https") and file not in _MEDIA
 
 
 def _planned(url: str, document: Document | None, moved: str) -> dict[str, Document]:

@@ -17,7 +17,6 @@ from crawler.store import ObservationStore
 QUIET_MS = 250
 RENDER_QUIET_MS = 500
 RENDER_GROW_MS = 3000
-SETTLE_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +38,16 @@ class Visitor:
         started = self.now()
         opened = await self._open(tab, task, document)
         if task.elder:
-            label = await elder.switch_on(tab, self.hosts, min(SETTLE_LIMIT_S, self.timeout_s))
+            label = await elder.switch_on(tab, self.hosts, self.timeout_s)
             kept = Kept(task, tab.url)
             await self._test(tab, opened, kept, switch=label)
         else:
             kept = Kept(task, tab.url)
             await self._look(tab, opened, kept)
-        if opened.stored:
+        if opened.body is None:
             kept.write(self.store)
         else:
-            kept.write(self.store, fetched(opened, started), opened.body)
+            kept.write(self.store, fetched(opened, opened.body, started), opened.body)
 
     async def _open(self, tab: Tab, task: Task, document: Document | None) -> Opened:
         try:
@@ -56,7 +55,7 @@ class Visitor:
         except PageFailed as failure:
             raise PageFailed(self._refusal(tab) or str(failure), tab_usable=failure.tab_usable) from None
         quiet, grow = (RENDER_QUIET_MS, RENDER_GROW_MS) if task.render else (QUIET_MS, 0)
-        await tab.settle(quiet, min(SETTLE_LIMIT_S, self.timeout_s), grow)
+        await tab.settle(quiet, self.timeout_s, grow)
         if not tab.url.startswith(("http://", "https://")):  # a script led to where the gate does not open
             raise PageFailed(self._refusal(tab) or "页面转到不允许的地址，已拒绝")
         return opened

@@ -43,7 +43,7 @@ def district(site: Site, program: str) -> Callable[..., District]:
             standards=("gov-site-2019",),
             site=ConfiguredSite(name="演示区人民政府", home=site.url("/"), main_host=HOST),
             crawl=Crawl(rate=1000),
-            browser=Browser(executable=program, timeout_s=timeout_s, **browser),
+            browser=Browser(**{"executable": program, "timeout_s": timeout_s} | browser),
             resolve={HOST: site.address},
         )
 

@@ -107,10 +107,7 @@ def test_endless_loading_is_bounded(site: Site, district: Make, snapshot: Path, 
     site.pages["/never"] = Answer("x", hold=held)
     site.pages["/image"] = page('<main><h1>页面</h1><img src="/never.png" alt="慢图"></main>')
     site.pages["/never.png"] = Answer("x", type="image/png", hold=held)
-    site.pages["/busy"] = page(
-        "<main><h1>忙</h1></main>", head="<script>setTimeout(() => { for (;;); }, 50)</script>"
-    )
-    never, image, busy = (site.url(p) for p in ("/never", "/image", "/busy"))
+    never, image = site.url("/never"), site.url("/image")
     summary = gather(district(timeout_s=2), snapshot, plan_of(never, image))
     assert [u for u, _ in summary.lost] == [never]
     assert "2 秒内页面没有加载完成" in results_of(snapshot)[never].error
@@ -121,9 +118,7 @@ def test_a_page_that_never_yields_is_given_up(
     site: Site, district: Make, snapshot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crawler.browser.gather.VISIT_EXTRA_S", 2.0)
-    site.pages["/busy"] = page(
-        "<main><h1>忙</h1></main>", head="<script>setTimeout(() => { for (;;); }, 50)</script>"
-    )
+    site.pages["/busy"] = page("<h1>忙</h1>", head="<script>setTimeout(() => { for (;;); }, 50)</script>")
     site.pages["/a"] = CLEAN
     busy, a = site.url("/busy"), site.url("/a")
     summary = gather(district(timeout_s=1), snapshot, plan_of(busy, a))
@@ -136,7 +131,7 @@ def test_dialogs_popups_downloads_and_forms_do_not_stop_or_leave_anything(
     site: Site, district: Make, snapshot: Path
 ) -> None:
     site.pages["/p"] = page(
-        """<main><h1>页面</h1><form id="f" method="post" action="/submitted"><label>甲<input name="a"></label></form></main>
+        """<main><h1>页面</h1><form id="f" method="post" action="/submitted"><label>甲<input></label></form></main>
         <script>alert("欢迎"); window.answer = confirm("是否？"); prompt("请输入");
         window.open("/popup"); window.onbeforeunload = () => "要离开吗"; f.submit();
         location.href = "/file.zip"; location.href = "/sheet.xls";</script>"""
@@ -182,7 +177,8 @@ def test_pictures_and_frames_from_private_addresses_are_not_fetched(
     inside = f"http://127.0.0.1:{site.port}/inside"
     site.pages["/p"] = page(
         f"""<main><h1>页面</h1><img src="{inside}.png" alt="图"><iframe title="框" src="{inside}.html"></iframe>
-        <iframe title="文件" src="file:///etc/hosts"></iframe></main><script>fetch("{inside}.json").catch(() => 0)</script>"""
+        <iframe title="文件" src="file:///etc/hosts"></iframe></main>
+        <script>fetch("{inside}.json").catch(() => 0)</script>"""
     )
     assert gather(district(), snapshot, plan_of(site.url("/p"))).lost == ()
     assert not [path for path in site.paths() if path.startswith("/inside")]
