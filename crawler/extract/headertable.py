@@ -42,6 +42,7 @@ _EMPTY = re.compile(r"^[\s\-—–_/〔〕\[\]()（）号无]*$")
 _BRACKETS = r"[〔\[［(（【﹝〈]\s*((?:19|20)\s?\d\s?\d)\s*(?:年)?\s*[〕\]］)）】﹞〉]"
 _NUMBER = re.compile(rf"([\u4e00-\u9fa5A-Za-z]{{1,14}})\s*{_BRACKETS}\s*第?\s*(\d[\d\s]{{0,4}})\s*号")
 _ORDER = re.compile(r"([\u4e00-\u9fa5]{2,20}令)\s*[（(]?\s*第?\s*(\d{1,4}|[一二三四五六七八九十百]{1,6})\s*号")
+_FIELD_NAME = re.compile(r"^(?:发文字号|发文文号|文件编号|文号|字号|根据|依据|按照|以)")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _LEADING = re.compile(
     r"^(?:.*(?:文号|字号|印发|根据|按照|依据|转发|关于|以及|废止|附件|原文|执行|见|和|与|的|以|对|现将|文件))(?=[\u4e00-\u9fa5]{2,})"
@@ -92,7 +93,9 @@ def normal_number(text: str) -> str:
         year, number = match.group(2).replace(" ", ""), re.sub(r"\s", "", match.group(3))
         return f"{organ}〔{year}〕{int(number)}号"
     order = _ORDER.search(text)
-    return f"{order.group(1)}第{order.group(2)}号" if order else ""
+    if order is None:
+        return ""
+    return _FIELD_NAME.sub("", order.group(1)) + f"第{order.group(2)}号"
 
 
 def read_number(document: Document, header: tuple[Fact, ...], title: str, body_from: int | None) -> Fact | None:

@@ -24,6 +24,7 @@ _DATE_KEYS = (
     "docpubtime", "created_at", "createtime", "create_time", "crtime", "deploytime", "time", "infodate",
 )  # fmt: skip
 _RECORD = re.compile(r"<record[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
+_XML_LIST = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:datastore|recordset|data|root|xml)\b", re.I)
 _JSONP = re.compile(r"^\s*[\w$.]{1,80}\s*\(\s*(?=[\[{])")
 _MAGIC = (
     b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!",
@@ -62,7 +63,7 @@ def is_data(text: str, content_type: str = "") -> bool:
     head = text[:400].lstrip("\ufeff \t\r\n")
     if head[:1] in ("{", "["):
         return True
-    if "<datastore" in head.lower() or "<recordset" in head.lower():
+    if _XML_LIST.match(head):
         return True
     return ("json" in content_type or "javascript" in content_type) and bool(_JSONP.match(head))
 

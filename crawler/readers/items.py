@@ -86,16 +86,18 @@ def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
     usable = [a for a in anchors if _usable(a)]
     states = _targets_below(usable)
     groups: dict[int, Group] = {}
-    taken: set[int] = set()
+    taken: dict[int, Item] = {}
     for anchor in usable[:MAX_ROWS]:
         node = _largest_around(anchor, states)
-        if node.mem_id in taken:
+        known = taken.get(node.mem_id)
+        if known is not None:
+            _prefer_text(known, anchor)
             continue
-        taken.add(node.mem_id)
         item = _item(anchor, node)
         container = item.node.parent
         if container is None or not item.title:
             continue
+        taken[node.mem_id] = item
         key = _group_key(item.node, container)
         group = groups.get(key)
         if group is None:
@@ -104,6 +106,16 @@ def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
     for group in groups.values():
         _drop_info_line(group)
     return [g for g in groups.values() if g.items]
+
+
+def _prefer_text(item: Item, anchor: Anchor) -> None:
+    """A second link of the same entry: written text is a better title than the label of a picture."""
+    text = fold(anchor.node.text(deep=True) or "")
+    if len(text) < 4 or is_only_date(text) or _BROWSE.match(text):
+        return
+    if item.anchor.node.css_first("img") is not None and not fold(item.anchor.node.text(deep=True) or ""):
+        fresh = _item(anchor, item.node)
+        item.anchor, item.title = anchor, fresh.title or item.title
 
 
 def _drop_info_line(group: Group) -> None:
