@@ -79,7 +79,7 @@ def _day(year: str | None, month: str, day: str, near: date | None) -> date | No
 def core_of_call(title: str) -> str:
     """What a call is about: the title without the words of calling and of answering."""
     plain = re.sub(
-        r"公开征求|征求|征集|公开|公众|社会|意见建议|意见|建议|征求稿|草案|结果|反馈|采纳|情况|公告|公"
+        r"征求意见稿|意见稿|公开征求|征求|征集|公开|公众|社会|意见建议|意见|建议|征求稿|草案|结果|反馈|采纳|情况|公告|公"
         "示|通知|通告|说明|的",
         "",
         title,
