@@ -32,7 +32,11 @@ Value = str | int | Decimal | date | datetime | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: heading, width in characters, and what it holds (text, number, date, time, link, blank)."""
+    """A column: heading, width in characters, and what it holds.
+
+    Kinds: text, link (a hyperlink where the address allows it), blank and blank-date (to be filled in by people,
+    unlocked when the sheet is protected).
+    """
 
     title: str
     width: float
@@ -71,6 +75,9 @@ class Book:
             ),
             "text": self._book.add_format(line),
             "blank": self._book.add_format({**line, "bg_color": "#FDF4E0", "locked": False}),
+            "blank-date": self._book.add_format(
+                {**line, "bg_color": "#FDF4E0", "locked": False, "num_format": "yyyy-mm-dd", "align": "left"}
+            ),
             "number": self._book.add_format({**line, "num_format": "0.##;-0.##;0", "align": "right"}),
             "integer": self._book.add_format({**line, "num_format": "0", "align": "right"}),
             "date": self._book.add_format({**line, "num_format": "yyyy-mm-dd", "align": "left"}),
@@ -130,7 +137,7 @@ class Book:
 
     def _write(self, sheet: Any, row: int, column: int, kind: str, value: Value) -> None:
         if value is None or value == "":
-            sheet.write_blank(row, column, None, self._formats["blank" if kind == "blank" else "text"])
+            sheet.write_blank(row, column, None, self._formats[kind if kind.startswith("blank") else "text"])
         elif isinstance(value, datetime):
             local = value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
             sheet.write_datetime(row, column, local, self._formats["time"])
@@ -150,7 +157,7 @@ class Book:
             # write_url answers below zero when it left the cell unwritten (limits of the format)
             if sheet.write_url(row, column, link, self._formats["link"], text) == 0:
                 return
-        sheet.write_string(row, column, text, self._formats["blank" if kind == "blank" else "text"])
+        sheet.write_string(row, column, text, self._formats[kind if kind.startswith("blank") else "text"])
 
     def _safe(self, value: str) -> str:
         return safe_cell(masked(clean(value, LONGEST_CELL), self._view.visibility))

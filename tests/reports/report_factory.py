@@ -171,6 +171,14 @@ def screenshot(seed: int = 0, width: int = 1366, height: int = 900) -> bytes:
     return out.getvalue()
 
 
+@cache
+def noisy_screenshot() -> bytes:
+    """A picture that no compression makes small."""
+    out = io.BytesIO()
+    Image.effect_noise((1366, 1800), 120).convert("RGB").save(out, "PNG", compress_level=0)
+    return out.getvalue()
+
+
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

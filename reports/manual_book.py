@@ -1,0 +1,100 @@
+"""`人工核查表.xlsx`: what a person has to decide, one question a row (outputs.md §6).
+
+An unanswered row keeps its item out of the score. Second review is asked for where a veto depends on the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from config.standard import IndicatorKind, State
+from reports.findings_book import address, basis, question
+from reports.issues import Docket, Fault, Issue, Level
+from reports.sheets import Book, Field, Value
+from reports.view import RoundView
+
+ANSWERS = ("是", "否", "不适用")
+FIELDS = (
+    Field("序号", 6),
+    Field("编号", 25),
+    Field("单位", 15),
+    Field("规则", 20),
+    Field("为什么机器不能判定", 16),
+    Field("网址", 40, "link"),
+    Field("截图", 18),
+    Field("判定问题（是／否／不适用）", 34),
+    Field("参考依据", 34),
+    Field("机器线索", 40),
+    Field("判定", 9, "blank"),
+    Field("理由", 24, "blank"),
+    Field("判定人", 10, "blank"),
+    Field("日期", 12, "blank-date"),
+    Field("第二人复核", 12, "blank"),
+    Field("是否计分", 9, "blank"),
+    Field("涉及分值", 9),
+)
+TOP = 3  # first data row, counted from zero
+
+
+def manual_book(view: RoundView, items: Docket) -> bytes:
+    """The sheet of undecided items and of the indicators only people judge, as bytes."""
+    book = Book(view, "人工核查表")
+    rows = [*_items(view, items), *_standing(view)]
+    numbered = [(at, *row) for at, row in enumerate(rows, 1)]
+    note = "未填写判定的事项不计分。涉及单项否决的须第二人复核。判定“是”即存在所问的问题。"
+    sheet = book.table("人工核查", FIELDS, numbered, note=note, freeze=2)
+    last = TOP + max(len(numbered), 1) - 1
+    sheet.data_validation(TOP, 10, last, 10, {"validate": "list", "source": list(ANSWERS)})
+    sheet.data_validation(TOP, 15, last, 15, {"validate": "list", "source": ["是", "否"]})
+    sheet.data_validation(TOP, 13, last, 13, _DATE)
+    sheet.protect("", PROTECTION)
+    book.text("填写说明", _HELP)
+    return book.close()
+
+
+def _items(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
+    for issue in items.pending():
+        for fault in issue.faults:
+            yield _item(view, issue, fault)
+
+
+def _item(view: RoundView, issue: Issue, fault: Fault) -> tuple[Value, ...]:
+    shot = view.screenshots.get(fault.lead.url, "")[:16]
+    stake = sum(b.finding.at_stake for b in fault.bases if b.standard.id == view.primary.id)
+    second = "必填" if issue.level is Level.VETO else ""
+    return (
+        issue.number, view.unit_name(issue.unit), issue.rule.title, issue.reason or "需人工判断",
+        address(fault.lead), shot, question(issue), basis(fault), fault.lead.message,
+        "", "", "", None, second, "", stake,
+    )  # fmt: skip
+
+
+def _standing(view: RoundView) -> Iterator[tuple[Value, ...]]:
+    """Indicators without a rule: judged by people in every round."""
+    for standard in view.standards:
+        for indicator in standard.indicators:
+            if indicator.kind in (IndicatorKind.MANUAL, IndicatorKind.OFFLINE) and indicator.state is not State.OFF:
+                why = "线下佐证" if indicator.kind is IndicatorKind.OFFLINE else "人工项，机器不判定"
+                asked = indicator.manual or f"“{indicator.title}”是否达到要求？"
+                yield (
+                    f"{standard.id}/{indicator.id}", "各单位", indicator.title, why, "", "", asked, indicator.clause,
+                    "", "", "", "", None, "", "", None,
+                )  # fmt: skip
+
+
+_DATE = {
+    "validate": "date",
+    "criteria": ">",
+    "value": date(2020, 1, 1),
+    "error_title": "日期",
+    "error_message": "请填写日期，如 2026-10-15。",
+}
+PROTECTION = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+_HELP = (
+    ("判定", "选择是、否或不适用；每行只回答“判定问题”一列的问题。"),
+    ("理由", "写明所见页面内容和判断根据，不超过200字。"),
+    ("第二人复核", "涉及单项否决、表述、隐私、疑似倒签日期的事项，由第二人复核并签名。"),
+    ("是否计分", "判定为问题的，由复核人确认是否计分。"),
+    ("保护", "工作表未设密码；只有浅黄色单元格需要填写。"),
+)

@@ -1,0 +1,151 @@
+"""The workbooks as another program reads them, and the same facts in every format."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+import report_factory as factory
+from selectolax.lexbor import LexborHTMLParser
+
+from reports.build import build
+from reports.issues import docket
+from reports.view import RoundView
+
+
+def sheet(data: bytes, name: str) -> list[dict[str, Any]]:
+    """Rows of a table sheet by heading; the header stands in row 3."""
+    rows = list(openpyxl.load_workbook(io.BytesIO(data))[name].iter_rows(min_row=3, values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def book(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def test_findings_book_has_its_sheets_ready_to_print(files: dict[str, bytes]) -> None:
+    opened = book(files["findings.xlsx"])
+    assert opened.sheetnames == ["问题清单", "待人工核查", "得分", "覆盖情况", "阅读说明"]
+    for name in opened.sheetnames[:4]:
+        page = opened[name]
+        assert page.freeze_panes is not None
+        assert page.auto_filter.ref.startswith("A3:")
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert page.print_title_rows == "$3:$3"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_dates_are_dates_and_points_are_numbers(files: dict[str, bytes]) -> None:
+    row = sheet(files["findings.xlsx"], "问题清单")[0]
+    assert row["证据采集时间"] == datetime(2026, 9, 29, 21, 31, 7)
+    assert isinstance(row["扣分（封顶前）"], (int, float))
+
+
+@pytest.mark.parametrize("fixture", ["files", "hostile_files"])
+def test_no_cell_is_a_formula_beyond_our_own(fixture: str, request: pytest.FixtureRequest) -> None:
+    for name, data in request.getfixturevalue(fixture).items():
+        if not name.endswith(".xlsx"):
+            continue
+        for page in book(data).worksheets:
+            for row in page.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        assert (name, page.title) == ("整改台账.xlsx", "台账"), (name, cell.coordinate, cell.value)
+                    elif isinstance(cell.value, str):
+                        assert not re.match(r"[=+\-@\t\r]", cell.value), (name, cell.coordinate)
+                        assert len(cell.value) <= 32_767
+                        assert not re.search("[\u202a-\u202e\x00-\x08]", cell.value)
+                    if cell.hyperlink:
+                        assert re.match(r"https?://", cell.hyperlink.target), cell.coordinate
+
+
+def test_the_same_numbers_everywhere(view: RoundView, files: dict[str, bytes]) -> None:
+    """Problem numbers, points and scores in HTML, XLSX and JSON are equal."""
+    in_json = json.loads(files["findings.json"])["findings"]
+    numbers = {r["number"] for r in in_json}
+    in_book = sheet(files["findings.xlsx"], "问题清单")
+    waiting = sheet(files["findings.xlsx"], "待人工核查")
+    assert {r["问题编号"] for r in in_book} | {r["编号"] for r in waiting} == numbers
+    assert sum(Decimal(str(r["扣分（封顶前）"])) for r in in_book) == sum(
+        Decimal(str(r["points"])) for r in in_json if r["standard"] == view.primary.id
+    )
+    cards = {
+        article.attributes["id"]: article
+        for name, data in files.items()
+        if name.startswith("cards/")
+        for article in LexborHTMLParser(data.decode()).css("article.issue")
+    }
+    assert {f"n-{n}" for n in numbers} == set(cards)
+    for row in in_book:
+        text = re.sub(r"\s+", "", cards[f"n-{row['问题编号']}"].text())
+        assert re.sub(r"\s+", "", str(row["问题描述（实测值与标准）"])) in text
+        assert str(row["网址"]) in text
+
+
+def test_scores_are_the_same_everywhere(view: RoundView, files: dict[str, bytes]) -> None:
+    scores = {
+        (s["name"], s["standard"]): s for s in json.loads(files["scores.json"], parse_float=Decimal)["scores"]
+    }
+    titles = {s.title: s.id for s in view.standards}
+    for row in sheet(files["findings.xlsx"], "得分"):
+        own = scores[row["单位"], titles[row["标准"]]]
+        assert [Decimal(str(row[k])) for k in ("得分下限", "得分上限", "扣分")] == [
+            own["lower"], own["upper"], own["deducted"],
+        ]  # fmt: skip
+    overview = LexborHTMLParser(files["overview.html"].decode())
+    ranking = overview.css_first("section[aria-labelledby='s-rank']")
+    assert ranking is not None
+    rows = [row for row in ranking.css("tr") if row.css("a")]
+    printed = {row.css_first("a").text(): [c.text().strip() for c in row.css("td")] for row in rows}
+    for unit in view.units:
+        card = LexborHTMLParser(files[f"cards/{unit.unit_id}.html"].decode())
+        own = scores[unit.name_short, view.primary.id]
+        low, high = own["lower"], own["upper"]
+        shown = f"{high}" if low == high else f"{low}–{high}"
+        assert card.css_first(".score").text().strip() == f"{shown}分"
+        assert printed[unit.name_short][1] == shown
+        assert int(printed[unit.name_short][6]) == sum(len(i.faults) for i in docket(view).open(unit.unit_id))
+        assert re.sub(r"\s+", "", own["formula"]) in re.sub(r"\s+", "", card.css_first("main").text())
+
+
+def test_headline_counts_equal_the_verdicts(view: RoundView, files: dict[str, bytes]) -> None:
+    rows = json.loads(files["findings.json"])["findings"]
+    open_ = {r["identity"] for r in rows if r["outcome"] == "failed" and not r["waived"]}
+    waiting = {r["identity"] for r in rows if r["outcome"] == "cannot-tell"} - open_
+    strip = LexborHTMLParser(files["overview.html"].decode()).css(".strip div")
+    values = {d.css_first("dt").text(): d.css_first(".big").text() for d in strip}
+    assert values["发现问题"] == f"{len(open_)}处"
+    assert values["待人工判断"] == f"{len(waiting)}处"
+    assert values["受检单位"] == f"{len(view.units)}家"
+
+
+def test_same_inputs_same_bytes(files: dict[str, bytes]) -> None:
+    again = dict(build(factory.view()))
+    assert list(again) == list(files)
+    assert [name for name in files if again[name] != files[name]] == []
+
+
+def test_archives_carry_no_clock(files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+                assert "2026-09-30T18:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_many_links_do_not_exceed_the_format(view: RoundView) -> None:
+    long = "http://www.shiliqu.gov.cn/" + "a" * 3000
+    odd = replace(next(f for f in view.findings if f.points), url=long, subject="x", identity="x", fingerprint="x")
+    data = dict(build(replace(view, findings=(odd,))))["findings.xlsx"]
+    page = book(data)["问题清单"]
+    cell = next(c for c in page[4] if str(c.value).startswith("http"))
+    assert cell.hyperlink is None
+    assert cell.value == long

@@ -1,0 +1,191 @@
+"""The HTML files: well-formed, self-contained, accessible, small, and deaf to what audited pages try."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+import html5lib
+import pytest
+import report_factory as factory
+from playwright.sync_api import Browser, sync_playwright
+from selectolax.lexbor import LexborHTMLParser
+
+from checks.outcomes import Outcome
+from crawler.browser.finder import find_browser
+from crawler.browser.flags import launch_flags
+from reports.build import build
+from reports.card import card
+from reports.issues import docket
+from reports.overview import overview
+from reports.page import NOTICE
+from reports.view import PastRound, RoundView, Visibility
+
+PAGES = ("overview.html", "cards/sjj.html", "cards/xzz.html", "cards/zfb.html")
+
+
+def pages(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    return ((name, data.decode()) for name, data in files.items() if name.endswith(".html"))
+
+
+def text_of(html: str) -> str:
+    root = LexborHTMLParser(html).css_first("main")
+    assert root is not None
+    return re.sub(r"\s+", "", root.text())
+
+
+@pytest.mark.parametrize("fixture", ["files", "hostile_files"])
+def test_every_page_parses_without_an_error(fixture: str, request: pytest.FixtureRequest) -> None:
+    for name, html in pages(request.getfixturevalue(fixture)):
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(html)
+        assert [(name, at, code, html.splitlines()[at[0] - 1][:160]) for at, code, _ in parser.errors] == []
+
+
+@pytest.mark.parametrize("fixture", ["files", "hostile_files"])
+def test_pages_ask_nobody_for_anything(fixture: str, request: pytest.FixtureRequest) -> None:
+    for name, html in pages(request.getfixturevalue(fixture)):
+        tree = LexborHTMLParser(html)
+        assert not tree.css("script, link, iframe, object, embed, form, base"), name
+        assert all((i.attributes["src"] or "").startswith("data:image/jpeg;base64,") for i in tree.css("img"))
+        assert not re.search(r"url\(|@import", html), name
+        for node in tree.css("*"):
+            assert not [a for a in node.attributes if a.startswith("on")], name
+        for link in tree.css("a"):
+            assert re.match(r"(https?://|#|cards/[a-z0-9_-]+\.html)", link.attributes["href"] or ""), name
+
+
+def test_ids_are_unique_and_every_inner_link_has_a_target(files: dict[str, bytes]) -> None:
+    ids = {}
+    for name, html in pages(files):
+        own = [n.attributes["id"] for n in LexborHTMLParser(html).css("[id]")]
+        assert len(own) == len(set(own)), name
+        ids[name] = set(own)
+    for name, html in pages(files):
+        for link in LexborHTMLParser(html).css("a[href]"):
+            target = link.attributes["href"] or ""
+            if not target.startswith("http"):
+                file, _, anchor = target.partition("#")
+                assert not anchor or anchor in ids[file or name], (name, target)
+
+
+def test_a_hostile_page_stays_text(hostile_files: dict[str, bytes]) -> None:
+    html = hostile_files["cards/dzz.html"].decode()
+    assert "<script>alert" not in html
+    assert "onerror=alert(1)>" in LexborHTMLParser(html).css_first("main").text()
+    assert "javascript:alert(3)" in html
+    assert 'href="javascript' not in html
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x1b]", html)
+    assert len(html) < 400_000, "a title of ten million characters is cut"
+
+
+def test_cards_stay_below_five_megabytes() -> None:
+    noise = factory.noisy_screenshot()
+    view = replace(factory.view(), artifact=lambda sha: noise + sha.encode())
+    items = docket(view)
+    sizes = {u.unit_id: len(card(view, items, u)) for u in view.units}
+    assert max(sizes.values()) < 5_000_000
+    assert max(sizes.values()) > 200_000, "pictures are inside"
+
+
+def test_a_broken_screenshot_costs_only_the_picture() -> None:
+    view = replace(factory.view(), artifact=lambda sha: b"\x89PNG but not really")
+    html = card(view, docket(view), view.units[0]).decode()
+    assert "<img" not in html
+    assert "栏目更新不及时" in html
+
+
+def test_provisional_results_say_so_on_every_page(files: dict[str, bytes]) -> None:
+    assert all(NOTICE in html for _, html in pages(files))
+    confirmed = dict(build(replace(factory.view(), provisional=False)))
+    assert all(NOTICE not in html for _, html in pages(confirmed))
+
+
+def test_undecided_items_are_never_dressed_as_faults(files: dict[str, bytes]) -> None:
+    tree = LexborHTMLParser(files["cards/sjj.html"].decode())
+    waiting = tree.css("article.wait")
+    assert len(waiting) == 2
+    for item in waiting:
+        assert not item.css(".tag.deduct, .tag.veto, .red")
+        assert "尚不能判定，不扣分" in item.text()
+
+
+def test_the_public_edition_has_no_ranking_phones_or_pictures() -> None:
+    view = factory.view(
+        tuple(factory.finding("reply-late", Outcome.FAILED, "zfb", "s", message="联系人电话13800001111未接。")),
+        visibility=Visibility.PUBLIC,
+    )
+    every = "".join(html for _, html in pages(dict(build(view))))
+    assert "13800001111" not in every
+    assert "<img" not in every
+    assert "得分与排名" not in every
+    assert "分组名次" not in every
+    assert "联系人电话（电话已隐去）未接" in every
+
+
+def test_the_first_round_has_no_past_and_the_second_compares(view: RoundView) -> None:
+    assert "首轮检查，无上季度数据" in text_of(overview(view, docket(view)).decode())
+    past = PastRound(
+        "2026Q2", view.as_of, view.scores, view.ranks, frozenset({"gone", docket(view).open()[0].fingerprints[0]})
+    )
+    later = replace(view, history=(past,))
+    text = text_of(overview(later, docket(later)).decode())
+    assert "已消除1项，仍存在1项" in text
+    assert "持平" in text
+
+
+def test_an_empty_round_renders(view: RoundView) -> None:
+    bare = replace(view, findings=(), scores=(), ranks=(), columns=(), rule_errors=(), impact=None)
+    text = text_of(overview(bare, docket(bare)).decode())
+    assert "本轮未发现问题" in text
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        engine = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
+        yield engine
+        engine.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_accessible_and_fit_the_screen(browser: Browser, folder: Path, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.goto((folder / name).as_uri())
+    page.evaluate(axe_source())
+    result = page.evaluate("axe.run()")
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+    assert [(v["id"], v["nodes"][0]["html"], v["nodes"][0]["any"]) for v in result["violations"]] == []
+    assert overflow <= 0
+    assert messages == [], "the content security policy refuses nothing the page needs"
+
+
+def axe_source() -> str:
+    package = resources.files("axe_playwright_python")
+    return next(p for p in Path(str(package)).rglob("axe*.js")).read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_paper_has_running_heads_and_page_numbers(browser: Browser, folder: Path) -> None:
+    from pypdf import PdfReader
+
+    page = browser.new_page()
+    page.goto((folder / "overview.html").as_uri())
+    paper = folder / "overview.pdf"
+    page.pdf(path=str(paper), prefer_css_page_size=True)
+    page.close()
+    sheets = PdfReader(paper).pages
+    for number, sheet in enumerate(sheets, 1):
+        words = re.sub(r"\s+", "", sheet.extract_text())
+        assert re.search(f"第{number}.共{len(sheets)}.", words), "extraction may give radicals for some characters"
+        assert "内部·机器初判" in words
+    assert json.dumps([round(float(x)) for x in sheets[0].mediabox[2:]]) == "[595, 842]"
