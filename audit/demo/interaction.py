@@ -82,16 +82,13 @@ def _messages(replica: Replica) -> None:
             lines += ["办理状态：办理中"]
         items.append(Item(560_100 + n, f"[咨询] {topic}", asked, "区长信箱", html(lines)))
     _talk(replica, "lygk", "留言公开", items, "咨询投诉")
-    rows = [(f"2026年{m}月", f"{20 + m}件", f"{20 + m}件", "100%") for m in range(8, 0, -1)]
-    statistics = table(("月份", "收到留言", "办结答复", "办结率"), rows, "2026年留言受理和答复统计")
-    _page(replica, "lytj", "留言统计", f"<p>发布日期：2026-09-04</p>{statistics}")
-
-
-def _page(replica: Replica, folder: str, title: str, text: str) -> None:
-    static(
-        replica, f"/hdjl/{folder}/", title, text,
-        crumbs=TALK, sides=TALK_SIDES, side_title="互动交流", kind="咨询投诉",
-    )  # fmt: skip
+    months = [
+        Item(569_100 + m, f"2026年{m}月留言受理和答复统计", on(f"2026-{m + 1:02d}-04", 10, m), "青禾区人民政府办公室",
+             html([f"2026年{m}月共收到留言{20 + m}件，答复{20 + m}件，办结率百分之百。"])
+             + news_html("区政府办公室", "政务公开", "statistics", m))
+        for m in range(1, 9)
+    ]  # fmt: skip
+    _talk(replica, "lytj", "留言统计", months, "咨询投诉")
 
 
 def _solicitations(replica: Replica) -> None:

@@ -71,6 +71,7 @@ def _tools() -> str:
     return (
         '<form action="/search" method="get"><label for="gk">信息检索</label> <input id="gk" name="q"> '
         '<button type="submit">检索</button></form><p>公众可在本专栏检索、查阅、下载政府信息。'
+        '<a href="/zwgk/fdzdgknr/">查阅公开信息</a>　'
         '<a href="/zwgk/ysqgk/sqb.pdf">下载申请表</a></p>'
     )
 
