@@ -79,14 +79,14 @@ def _impact(store: ObservationStore) -> Impact | None:
     raw = store.meta_get("impact")
     if not raw:
         return None
-    found = json.loads(raw)
-    mean = found.get("mean_ms")
+    hosts = json.loads(raw)
+    timed = [(h["last_ms"], h["requests"]) for h in hosts.values() if h.get("last_ms") is not None]
+    weight = sum(n for _, n in timed)
+    mean = sum(Decimal(str(ms)) * n for ms, n in timed) / weight if weight else None
     return Impact(
-        requests=int(found.get("requests", 0)),
-        bytes=int(found.get("bytes", 0)),
-        started_at=str(found.get("started_at", "")),
-        ended_at=str(found.get("ended_at", "")),
-        mean_ms=None if mean is None else Decimal(str(mean)),
+        requests=sum(int(h["requests"]) for h in hosts.values()),
+        bytes=sum(int(h["bytes"]) for h in hosts.values()),
+        mean_ms=None if mean is None else mean.quantize(Decimal(1)),
     )
 
 

@@ -194,6 +194,7 @@ def _pairs(district: District, facts: FactsStore) -> list[pairs.Pair]:
 
 
 def _hosts(district: District, answers: Answers, facts: FactsStore) -> list[HostState]:
+    """How each own host answered. A host led elsewhere by [resolve] says nothing about its real HTTPS."""
     states = []
     counts: dict[str, int] = {}
     for url in facts.cache_keys():
@@ -208,7 +209,7 @@ def _hosts(district: District, answers: Answers, facts: FactsStore) -> list[Host
                 outcome=best.outcome if best else None,
                 status=best.status if best else None,
                 final_url=best.final if best else "",
-                https=None if secure is None else secure.outcome.seen,
+                https=None if secure is None or host in district.resolve else secure.outcome.seen,
                 fetched_at=best.fetched_at if best else "",
                 sha256=best.sha256 if best else "",
                 pages=counts.get(host, 0),
