@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 
 from checks.facts import Page, PageKind
 from checks.outcomes import Reason
@@ -10,7 +11,11 @@ from checks.sampling import sample
 from checks.snapshot import Snapshot
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
 
-_NOT_CONTENT = frozenset({PageKind.STUB, PageKind.CHALLENGE})
+_DOCUMENTS = (
+    PageKind.HOME, PageKind.LIST, PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION, PageKind.PLATFORM,
+    PageKind.REPORT,
+)  # fmt: skip
+_CACHE: dict[int, tuple[weakref.ref[Snapshot], dict[tuple[int, tuple[PageKind, ...]], tuple[Page, ...]]]] = {}
 
 MESSAGES = {
     "passed": "抽查{seen}页（应抽{size}页），“{name}”齐全。",
@@ -20,11 +25,19 @@ MESSAGES = {
 }
 
 
-def sampled_pages(snapshot: Snapshot, size: int, kinds: Iterable[PageKind] = ()) -> tuple[Page, ...]:
-    """A sample over pages with content, of the given kinds or of all; the seed is the district's."""
-    wanted = frozenset(kinds)
-    pages = (p for p in snapshot.pages() if (p.kind in wanted if wanted else p.kind not in _NOT_CONTENT))
-    return sample(pages, size, snapshot.district.browser.seed, lambda p: p.url)
+def sampled_pages(snapshot: Snapshot, size: int, kinds: tuple[PageKind, ...] = ()) -> tuple[Page, ...]:
+    """A sample over whole documents of the given kinds, or of all; the seed is the district's.
+
+    Frames and the fragments from which scripts fill lists are no documents: they carry no head and no footer.
+    """
+    known = _CACHE.get(id(snapshot))
+    if known is None or known[0]() is not snapshot:
+        _CACHE.clear()
+        known = _CACHE[id(snapshot)] = (weakref.ref(snapshot), {})
+    if (size, kinds) not in known[1]:
+        pages = (p for kind in kinds or _DOCUMENTS for p in snapshot.pages(kind) if p.title or p.meta)
+        known[1][size, kinds] = sample(pages, size, snapshot.district.browser.seed, lambda p: p.url)
+    return known[1][size, kinds]
 
 
 def unseen_reason(snapshot: Snapshot) -> Reason:

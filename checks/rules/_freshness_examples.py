@@ -199,6 +199,23 @@ BLANK = (
         "“重点领域”栏目只有占位文字“暂无信息”，信息0条，要求不少于1条。",
     ),
     Example(
+        "正文里提到“建设中”的静态页不是空白",
+        tiny(
+            columns=[
+                classed(
+                    "gk",
+                    "示例概况",
+                    ColumnClass.STATIC,
+                    content=True,
+                    placeholder=Fact("建设中", "content", "建设中"),
+                )
+            ],
+            pages=[article("gk/", "示例概况", text="示例区有多个重点项目正在建设中，" * 6)],
+        ),
+        "passed",
+        "“示例概况”栏目页有正文内容。",
+    ),
+    Example(
         "占位文字做成的一行",
         tiny(columns=[classed(*_OTHER, row("栏目建设中，敬请期待"))]),
         "failed",

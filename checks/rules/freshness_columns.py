@@ -16,6 +16,8 @@ from checks.snapshot import Snapshot
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 from config.district import Column, ColumnClass
 
+LONG_TEXT = 80  # characters
+
 
 class ColumnLimits(Params):
     """Day limits per freshness class; a column's own `freshness_days` wins where it is shorter."""
@@ -211,7 +213,9 @@ def _blank(snapshot: Snapshot, of: Subject, params: ColumnBlank) -> Verdict:
     if rows >= params.min_items:
         count = {"rows": rows, "limit": params.min_items}
         return passed("", data=count, evidence=(Evidence.of(state, real[0].quote if real else ""),))
-    if state.content and not state.placeholder:
+    page = snapshot.page(state.url) if state.url and state.placeholder else None
+    # A long text may well contain the words of a placeholder; a page that says little else is one.
+    if state.content and (state.placeholder is None or (page is not None and page.text_length >= LONG_TEXT)):
         return passed("", evidence=(Evidence.of(state),), variant="passed.content")
     if state.children_with_rows:
         children = {"children": state.children_with_rows}
