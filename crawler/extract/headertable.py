@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+
+from selectolax.lexbor import LexborNode
 
 from checks.facts import DateFact, DateOrigin, Fact, Region
 from crawler.extract.dates import compact_date, find_dates
-from crawler.extract.document import Document, Line, locator
+from crawler.extract.document import Document, Line, fold, locator
 
 MIN_FIELDS = 2  # one field alone is a sentence, not a header
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -154,7 +155,7 @@ def _fields(line: Line, lines: list[Line], index: int) -> Iterator[tuple[str, st
         value = text[match.end() : end].strip(" |｜;；,，[]【】")
         name = _NAMES[re.sub(r"\s", "", match.group(1))]
         if not value and at + 1 == len(matches):
-            value = _next_value(lines, index)
+            value = _next_value(lines, index, colon=True)
         if len(value) > 200:
             continue
         yield name, "" if _EMPTY.match(value) else value, f"{match.group(0)}{value}".strip()
@@ -162,12 +163,21 @@ def _fields(line: Line, lines: list[Line], index: int) -> Iterator[tuple[str, st
         return
     alone = _ALONE.match(text)
     if alone:
-        value = _next_value(lines, index)
+        value = _next_value(lines, index, colon=False)
         yield _NAMES[re.sub(r"\s", "", alone.group(1))], "" if _EMPTY.match(value) else value, f"{text} {value}"
 
 
-def _next_value(lines: list[Line], index: int) -> str:
-    """Value in the next cell, unless that is a field name itself."""
+def _next_value(lines: list[Line], index: int, *, colon: bool) -> str:
+    """Value in the next cell, unless that is a field name itself. An empty cell has no line, so the tree is asked."""
+    cell: LexborNode | None = lines[index].node
+    for _ in range(4):
+        if cell is None or cell.tag in ("td", "th", "dt", "li", "p", "tr"):
+            break
+        cell = cell.parent
+    if cell is not None and cell.tag in ("td", "th", "dt"):
+        return _cell_behind(cell)
+    if colon and cell is not None and cell.tag in ("li", "p"):
+        return ""
     if index + 1 >= len(lines):
         return ""
     text = lines[index + 1].spaced
@@ -176,6 +186,9 @@ def _next_value(lines: list[Line], index: int) -> str:
     return text
 
 
-def issued_on(dates: tuple[DateFact, ...]) -> date | None:
-    """发布日期 of the header."""
-    return next((d.value for d in dates if d.origin is DateOrigin.ISSUED), None)
+def _cell_behind(cell: LexborNode) -> str:
+    at = cell.next
+    while at is not None and at.tag.startswith(("-", "!")):
+        at = at.next
+    text = fold(at.text(deep=True, separator=" ") or "") if at is not None else ""
+    return "" if len(text) > 200 or _ALONE.match(text) or _WITH_COLON.match(text) else text

@@ -30,6 +30,7 @@ _NOT_HEADLINE = re.compile(
 _SEPARATORS = re.compile(r"\s*(?:[_|｜—–\-－]+|::|>>|»|<)\s*")
 _CORE = re.compile(r"[^\w\u4e00-\u9fff]+")
 MAX_TITLE = 400
+MIN_OWN_TITLE = 8  # letters; shorter headings name columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
         found = _above(blocks, info_at) or _visible_part(blocks, tag)
         if found is not None:
             return found
+    if not is_article and not declared:
+        found = _visible_part(blocks, tag)
+        if found is not None and len(core(found.fact.value)) >= MIN_OWN_TITLE:
+            return found
     if declared:
         return Headline(
             Fact(declared[:MAX_TITLE], "meta:ArticleTitle", declared[:MAX_TITLE], "meta[name=ArticleTitle]"), -1, -1
@@ -80,6 +85,14 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
         return Headline(Fact(tag, "title-tag", tag, "title"), -1, -1)
     found = next((b for b in blocks if b.heading and not is_breadcrumb(b.text)), None)
     return _headline(found) if found is not None else None
+
+
+def likely_heading(document: Document) -> int | None:
+    """Line of the first element that looks like a headline, for pages whose META and `<title>` name none."""
+    for block in _kept_blocks(document):
+        if (block.heading in (1, 2, 3) or block.named) and len(block.core) >= 4 and not _unfit(block):
+            return block.end
+    return None
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ _CHALLENGE = re.compile(
     re.I,
 )
 _INTERPRETATION = re.compile(
-    r"解读|图解|新闻(?:发布|通气)会|一图(?:读懂|看懂|了解)|图说|答记者问|政策问答|问答[：:]|^图读|漫画|动漫说|(?:政策|文件).{0,6}(?:问答|说明)"
+    r"解读|图解|【新闻(?:发布|通气)会】|一图(?:读懂|看懂|了解)|图说|答记者问|政策问答|问答[：:]|^图读|漫画|动漫说|(?:政策|文件).{0,6}(?:问答|说明)"
 )
 _INTERPRETATION_COLUMN = re.compile(
     r"^(?:政策|文件|部门|上级|本级|[\u4e00-\u9fa5]{2})?(?:文件|政策)?解读(?:回应|与回应)?(?:关切)?$"
@@ -41,6 +41,7 @@ _ARTICLE_URL = re.compile(
 )
 _LIST_URL = re.compile(r"/(?:index(?:_\d+)?|list(?:_\d+)?|\w*_list|articlecolumn)\.\w+$|/$|/col\d+/", re.I)
 MIN_FRONT_LINKS = 30
+MIN_TITLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def kind_of_page(e: Evidence) -> PageKind:
     last = e.breadcrumb[-1] if e.breadcrumb else ""
     if _PLATFORM.search(last) or _PLATFORM.search(e.title):
         return PageKind.PLATFORM
+    if e.headline_visible and len(e.title) >= MIN_TITLE and e.text_length >= 20 and not e.rows:
+        return _article_kind(e)
     if e.breadcrumb and e.text_length < 150 and not _SERVICE.search(f"{last} {e.title}"):
         return PageKind.LIST  # an empty column
     return PageKind.OTHER

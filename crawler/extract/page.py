@@ -15,7 +15,7 @@ from crawler.extract.discover import redirect_target
 from crawler.extract.document import Document
 from crawler.extract.encoding import decode
 from crawler.extract.headertable import header_dates, read_header, read_number
-from crawler.extract.headline import find_headline
+from crawler.extract.headline import find_headline, likely_heading
 from crawler.extract.identity import read_identity
 from crawler.extract.infoline import Info, read_info
 from crawler.extract.kinds import Evidence, kind_of_page
@@ -85,7 +85,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
     in_rows = _row_lines(document, choice.reading.groups)
     # the headline helps to find the info line, and the info line the headline: the declared title breaks the circle
     first = find_headline(document, None, False)
-    first_at = first.end if first is not None and first.at >= 0 else None
+    first_at = first.end if first is not None and first.at >= 0 else likely_heading(document)
     info = read_info(document, in_rows, first_at)
     headline = find_headline(document, info.at, info.at is not None)
     if headline is not None and headline.at >= 0 and headline.end != first_at:
