@@ -21,6 +21,7 @@ from config.vocabulary import REQUIRED_LISTS, ROLES
 
 DISTRICT, UNITS, COLUMNS, ACCOUNTS = "district.toml", "units.csv", "columns.csv", "accounts.csv"
 _EXAMPLE = "示例"
+_LONGEST = 365  # days: the longest limit of any freshness class; a column's own limit may only be shorter
 _FUNCTIONS = ("发布", "互动", "办事")
 
 
@@ -174,9 +175,10 @@ def _columns(district: District) -> Iterator[Problem]:
                 yield _warning(COLUMNS, f"{column.column_id} required_by", "已知的清单编号", got, known)
         if column.confirmed and not column.path:
             yield _warning(COLUMNS, f"{column.column_id} confirmed", "有路径的栏目才能已确认", "路径空白")
-        if column.freshness_days is not None and column.freshness_days > 730:
-            got = f"{column.freshness_days} 天"
-            yield _warning(COLUMNS, f"{column.column_id} freshness_days", "不超过两年的更新期限", got)
+        if column.freshness_days is not None and column.freshness_days > _LONGEST:
+            got = f"{column.freshness_days} 天，不起作用"
+            expected = f"不超过 {_LONGEST} 天（只能比标准更严）"
+            yield _warning(COLUMNS, f"{column.column_id} freshness_days", expected, got)
     roles = {c.role for c in district.columns}
     for role in ("guide", "annual-report", "interpretation", "policy-library", "messages"):
         if role not in roles:

@@ -154,7 +154,7 @@ def test_columns(folder: Folder) -> None:
     assert at(found, "a role").known[0] == "interpretation"
     assert at(found, "a required_by").known[0] == "portal-basic"
     assert at(found, "a confirmed").got == "路径空白"
-    assert at(found, "a freshness_days").got == "900 天"
+    assert at(found, "a freshness_days").got == "900 天，不起作用"
     missing = [p.expected for p in found if p.where == "role"]
     assert "有一个栏目的用途是 guide（政府信息公开指南）" in missing
 
