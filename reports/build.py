@@ -8,7 +8,10 @@ from reports import exports
 from reports.card import card
 from reports.findings_book import findings_book
 from reports.issues import docket
+from reports.ledger import extract, ledger
+from reports.manual_book import manual_book
 from reports.overview import overview
+from reports.overview_book import overview_book
 from reports.view import RoundView
 
 
@@ -18,7 +21,13 @@ def build(view: RoundView) -> Iterator[tuple[str, bytes]]:
     yield "overview.html", overview(view, items)
     for unit in view.units:
         yield f"cards/{unit.unit_id}.html", card(view, items, unit)
+    yield "overview.xlsx", overview_book(view, items)
     yield "findings.xlsx", findings_book(view, items)
+    yield "人工核查表.xlsx", manual_book(view, items)
+    yield "整改台账.xlsx", ledger(view, items)
+    for unit in view.units:
+        if items.failed(unit.unit_id):
+            yield f"单位整改表/{unit.unit_id}.xlsx", extract(view, items, unit)
     yield "verdicts.jsonl", b"".join(exports.verdicts(view))
     yield "findings.json", exports.findings(view, items)
     yield "scores.json", exports.scores(view)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from config.district import Unit
 from reports.findings_book import address, column_label, instant
 from reports.issues import Docket, Issue
-from reports.manual_book import PROTECTION
-from reports.sheets import Book, Field, Value
+from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
 from reports.view import RoundView
 
 SOURCES = ("季度机检", "人工抽查", "找错留言", "上级通报")
@@ -93,15 +91,6 @@ def _sheet(book: Book, view: RoundView, issues: Sequence[Issue], fields: Sequenc
     for column in (17, 18, 22, 26, 33):
         sheet.data_validation(TOP, column, last, column, DATE_RULE)
     sheet.protect("", PROTECTION)
-
-
-DATE_RULE = {
-    "validate": "date",
-    "criteria": ">",
-    "value": date(2020, 1, 1),
-    "error_title": "日期",
-    "error_message": "请填写日期，如 2026-10-15。",
-}
 
 
 def _row(view: RoundView, at: int, issue: Issue) -> tuple[Value, ...]:

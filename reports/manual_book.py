@@ -6,12 +6,11 @@ An unanswered row keeps its item out of the score. Second review is asked for wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from config.standard import IndicatorKind, State
 from reports.findings_book import address, basis, question
 from reports.issues import Docket, Fault, Issue, Level
-from reports.sheets import Book, Field, Value
+from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
 from reports.view import RoundView
 
 ANSWERS = ("是", "否", "不适用")
@@ -47,7 +46,7 @@ def manual_book(view: RoundView, items: Docket) -> bytes:
     last = TOP + max(len(numbered), 1) - 1
     sheet.data_validation(TOP, 10, last, 10, {"validate": "list", "source": list(ANSWERS)})
     sheet.data_validation(TOP, 15, last, 15, {"validate": "list", "source": ["是", "否"]})
-    sheet.data_validation(TOP, 13, last, 13, _DATE)
+    sheet.data_validation(TOP, 13, last, 13, DATE_RULE)
     sheet.protect("", PROTECTION)
     book.text("填写说明", _HELP)
     return book.close()
@@ -83,14 +82,6 @@ def _standing(view: RoundView) -> Iterator[tuple[Value, ...]]:
                 )  # fmt: skip
 
 
-_DATE = {
-    "validate": "date",
-    "criteria": ">",
-    "value": date(2020, 1, 1),
-    "error_title": "日期",
-    "error_message": "请填写日期，如 2026-10-15。",
-}
-PROTECTION = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 _HELP = (
     ("判定", "选择是、否或不适用；每行只回答“判定问题”一列的问题。"),
     ("理由", "写明所见页面内容和判断根据，不超过200字。"),

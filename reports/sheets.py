@@ -27,6 +27,15 @@ MOST_LINKS = 60_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
+DATE_RULE = {
+    "validate": "date",
+    "criteria": ">",
+    "value": date(2020, 1, 1),
+    "error_title": "日期",
+    "error_message": "请填写日期，如 2026-10-15。",
+}
+PROTECTION = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+
 Value = str | int | Decimal | date | datetime | bool | None
 
 
@@ -122,6 +131,10 @@ class Book:
 
     def format(self, name: str) -> Any:
         return self._formats[name]
+
+    def chart(self, kind: str) -> Any:
+        """A native chart ("bar", "line" …) to be inserted into a sheet of this book."""
+        return self._book.add_chart({"type": kind})
 
     def close(self) -> bytes:
         self._book.close()

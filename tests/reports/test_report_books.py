@@ -58,7 +58,8 @@ def test_no_cell_is_a_formula_beyond_our_own(fixture: str, request: pytest.Fixtu
             for row in page.iter_rows():
                 for cell in row:
                     if cell.data_type == "f":
-                        assert (name, page.title) == ("整改台账.xlsx", "台账"), (name, cell.coordinate, cell.value)
+                        assert page.title == "台账", (name, cell.coordinate, cell.value)
+                        assert cell.column_letter == "AE"
                     elif isinstance(cell.value, str):
                         assert not re.match(r"[=+\-@\t\r]", cell.value), (name, cell.coordinate)
                         assert len(cell.value) <= 32_767
@@ -149,3 +150,43 @@ def test_many_links_do_not_exceed_the_format(view: RoundView) -> None:
     cell = next(c for c in page[4] if str(c.value).startswith("http"))
     assert cell.hyperlink is None
     assert cell.value == long
+
+
+def test_the_ledger_has_its_columns_in_order(view: RoundView, files: dict[str, bytes]) -> None:
+    opened = book(files["整改台账.xlsx"])
+    assert opened.sheetnames == ["台账", "单位汇总", "规则说明", "变更日志", "填写说明"]
+    page = opened["台账"]
+    heads = [c.value for c in page[3]]
+    assert len(heads) == 36
+    assert heads[19:24] == ["责任人", "联系电话", "整改措施", "整改完成日期", "整改后网址"]
+    assert (heads[30], heads[32], heads[35]) == ("逾期天数", "状态", "备注")
+    rows = [r[1].value for r in page.iter_rows(min_row=4)]
+    assert rows == [i.number for i in docket(view).failed()]
+    assert page["AE4"].value == '=IF(S4="","",MAX(0,IF(W4="",TODAY(),W4)-S4))'
+    assert page.protection.sheet
+
+
+def test_a_unit_may_fill_only_its_five_columns(files: dict[str, bytes]) -> None:
+    page = book(files["单位整改表/sjj.xlsx"])["台账"]
+    row = page[4]
+    assert [c.column for c in row if not c.protection.locked] == [20, 21, 22, 23, 24]
+    assert all("-sjj-" in str(r[1].value) for r in page.iter_rows(min_row=4))
+
+
+def test_the_manual_sheet_asks_one_question_a_row(view: RoundView, files: dict[str, bytes]) -> None:
+    rows = sheet(files["人工核查表.xlsx"], "人工核查")
+    waiting = sum(len(i.faults) for i in docket(view).pending())
+    assert len(rows) == waiting + 1, "and one indicator that only people judge"
+    assert all(str(r["判定问题（是／否／不适用）"]).endswith("？") for r in rows)
+    assert {r["判定"] for r in rows} == {None}
+    assert rows[-1]["判定问题（是／否／不适用）"] == "搜索结果是否相关？"
+
+
+def test_overview_book_repeats_the_overview(view: RoundView, files: dict[str, bytes]) -> None:
+    strip = LexborHTMLParser(files["overview.html"].decode()).css(".strip div")
+    shown = {d.css_first("dt").text(): d.css_first(".big").text() for d in strip}
+    for row in sheet(files["overview.xlsx"], "总体情况"):
+        assert shown[row["项目"]] == f"{row['数值']}{row['单位或比数']}"
+    lost = [r for r in sheet(files["overview.xlsx"], "按指标") if r["标准"] == view.primary.title]
+    units = [s for s in view.scores if s.unit and s.standard == view.primary.id]
+    assert Decimal(str(sum(r["合计失分"] for r in lost))) == sum(s.deducted for s in units)
