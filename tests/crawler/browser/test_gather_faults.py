@@ -153,7 +153,7 @@ def test_dialogs_popups_downloads_and_forms_do_not_stop_or_leave_anything(
         (Answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}), "169.254.169.254"),
         (Answer(status=302, headers={"Location": "file:///etc/passwd"}), "已拒绝"),
         (Answer(page('<meta http-equiv="refresh" content="0;url=http://10.0.0.1/">')), "10.0.0.1"),
-        (Answer(page('<script>location.replace("http://localhost:1/")</script>')), "localhost"),
+        (Answer(page('<script>location.replace("http://localhost:8123/")</script>')), "localhost"),
         (Answer(status=302, headers={"Location": "/loop"}), "循环跳转"),
         (Answer(b"PK", type="application/zip"), "不是网页"),
         (Answer("<p>错误", status=503), "503"),
