@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from config.district import District, NotApplicable, Unit, Waiver
-from config.errors import Problems, nearest
+from config.errors import LIMIT_PER_FILE, Problems, nearest
 from config.files import Places
 from config.tables import Row
 from config.validate import Path, show
@@ -29,11 +29,11 @@ class Origins(Protocol):
     @property
     def columns(self) -> Sequence[Row]: ...
     @property
-    def unit_ids(self) -> Sequence[str]:
+    def unit_ids(self) -> Collection[str]:
         """Ids of all rows of units.csv, also of rows with faults of their own."""
 
     @property
-    def column_ids(self) -> Sequence[str]: ...
+    def column_ids(self) -> Collection[str]: ...
     @property
     def district(self) -> Places: ...
     @property
@@ -121,7 +121,7 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
-def _units(units: Sequence[Unit], rows: Sequence[Row], ids: Sequence[str], problems: Problems) -> None:
+def _units(units: Sequence[Unit], rows: Sequence[Row], ids: Collection[str], problems: Problems) -> None:
     _unique(UNITS, "unit_id", [u.unit_id for u in units], rows, problems)
     for unit, row in zip(units, rows, strict=True):
         if unit.valid_from and unit.valid_to and unit.valid_from > unit.valid_to:
@@ -129,9 +129,9 @@ def _units(units: Sequence[Unit], rows: Sequence[Row], ids: Sequence[str], probl
             problems.add(UNITS, row.where("valid_to"), expected, show(unit.valid_to))
         if unit.successor_id:
             _refer(UNITS, row.where("successor_id"), UNITS, unit.successor_id, ids, problems)
-    after = {u.unit_id: u.successor_id for u in units if u.successor_id}
+    circles = _circles({u.unit_id: u.successor_id for u in units if u.successor_id})
     for unit, row in zip(units, rows, strict=True):
-        if _in_circle(unit.unit_id, after):
+        if unit.unit_id in circles:
             problems.add(UNITS, row.where("successor_id"), "不绕回自身的继任关系", show(unit.successor_id))
 
 
@@ -139,7 +139,7 @@ def _columns(district: District, origins: Origins, problems: Problems) -> None:
     columns, rows = district.columns, origins.columns
     ids, units = origins.column_ids, origins.unit_ids
     _unique(COLUMNS, "column_id", [c.column_id for c in columns], rows, problems)
-    above = {c.column_id: c.parent for c in columns if c.parent}
+    circles = _circles({c.column_id: c.parent for c in columns if c.parent})
     for column, row in zip(columns, rows, strict=True):
         if column.parent:
             _refer(COLUMNS, row.where("parent"), COLUMNS, column.parent, ids, problems)
@@ -148,16 +148,17 @@ def _columns(district: District, origins: Origins, problems: Problems) -> None:
         if column.path and not usable_path(column.path):
             expected = "以 / 开头的站内路径，或 http(s):// 开头的完整网址；不清楚的留空"
             problems.add(COLUMNS, row.where("path"), expected, show(column.path))
-        if _in_circle(column.column_id, above):
+        if column.column_id in circles:
             problems.add(COLUMNS, row.where("parent"), "不绕回自身的上级栏目", show(column.parent))
 
 
-def _refer(file: str, where: str, table: str, name: str, ids: Sequence[str], problems: Problems) -> None:
+def _refer(file: str, where: str, table: str, name: str, ids: Collection[str], problems: Problems) -> None:
     """A reference must exist, unless the table it points into could not be read whole."""
     if table not in problems.unreadable and name not in ids:
         what = "单位" if table == UNITS else "栏目"
         expected = f"{'本表' if file == table else table} 中的{what}编号".replace("本表 ", "本表")
-        problems.add(file, where, expected, show(name), nearest(name, ids))
+        full = problems.count(file) > LIMIT_PER_FILE  # nobody will see it: spare the comparison
+        problems.add(file, where, expected, show(name), () if full else nearest(name, ids))
 
 
 def usable_path(path: str) -> bool:
@@ -177,15 +178,20 @@ def _unique(file: str, field: str, ids: Sequence[str], rows: Sequence[Row], prob
         first.setdefault(name, row)
 
 
-def _in_circle(start: str, following: Mapping[str, str]) -> bool:
-    seen: set[str] = set()
-    at = following.get(start, "")
-    while at and at not in seen:
-        if at == start:
-            return True
-        seen.add(at)
-        at = following.get(at, "")
-    return False
+def _circles(following: Mapping[str, str]) -> set[str]:
+    """Names from which following leads back to themselves. Each name is walked once."""
+    done: set[str] = set()
+    found: set[str] = set()
+    for start in following:
+        path: dict[str, int] = {}
+        at = start
+        while at and at not in done and at not in path:
+            path[at] = len(path)
+            at = following.get(at, "")
+        if at in path:
+            found.update(name for name, place in path.items() if place >= path[at])
+        done.update(path)
+    return found
 
 
 def _ownership(district: District, origins: Origins, problems: Problems) -> None:

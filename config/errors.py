@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+KNOWN_SHOWN = 60  # alternatives kept with a problem
 LIMIT_PER_FILE = 100  # a table saved wrongly is wrong in every row; nobody reads the second hundred
 
 
@@ -41,17 +42,17 @@ class Problem:
         text = f"{place}：应为{self.expected}；实为{self.got}"
         if self.known:
             shown = "、".join(self.known[:12])
-            more = f" 等 {len(self.known)} 项" if len(self.known) > 12 else ""
+            more = " 等" if len(self.known) > 12 else ""
             text += f"。可用：{shown}{more}"
         return text
 
 
 def nearest(got: str, known: Iterable[str]) -> tuple[str, ...]:
-    """`known` with the spellings closest to `got` first, the others in their own order."""
+    """`known` with the spellings closest to `got` first, the others in their own order; at most `KNOWN_SHOWN`."""
     every = tuple(dict.fromkeys(known))
     ranked = sorted(((_likeness(got, k), -n, k) for n, k in enumerate(every)), reverse=True)
     close = [k for score, _, k in ranked[:3] if score >= 0.5]
-    return (*close, *(k for k in every if k not in close))
+    return (*close, *(k for k in every if k not in close))[:KNOWN_SHOWN]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -6,7 +6,7 @@ with exports of accounts, waivers.toml and standards/. Standards are loaded by `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -56,8 +56,8 @@ class Origins:
 
     units: tuple[Row, ...] = ()
     columns: tuple[Row, ...] = ()
-    unit_ids: tuple[str, ...] = ()
-    column_ids: tuple[str, ...] = ()
+    unit_ids: Collection[str] = ()
+    column_ids: Collection[str] = ()
     district: Places = field(default_factory=lambda: Places(""))
     waivers: Places = field(default_factory=lambda: Places(""))
 
@@ -150,7 +150,7 @@ def _head(folder: Path, problems: Problems) -> tuple[District | None, Places]:
 
 def _table(
     folder: Path, name: str, table: Table, model: type[M], problems: Problems
-) -> tuple[tuple[M, ...], tuple[Row, ...], tuple[str, ...]]:
+) -> tuple[tuple[M, ...], tuple[Row, ...], Collection[str]]:
     """Models, the rows they came from, and the ids (first field) of all rows, sound or not."""
     text = read_text(folder / name, folder, problems)
     if text is None:
@@ -167,7 +167,7 @@ def _table(
     if not rows and not problems.count(name):
         problems.add(name, "", f"至少一行{table.name}", "只有表头，没有数据")
     ids = (row.values.get(table.headers[0].field) for row in rows)
-    return tuple(models), tuple(kept), tuple(str(i) for i in ids if i)
+    return tuple(models), tuple(kept), {str(i): None for i in ids if i}  # ordered, and quick to look up
 
 
 def _cell(row: Row) -> Callable[[KeyPath], str]:
