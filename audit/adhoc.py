@@ -17,7 +17,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from audit import stages
 from audit.errors import AuditError, Unsupported
@@ -43,6 +43,9 @@ PAGES = 12  # the page itself, and the front and a few lists around it when it i
 FILE_HOST = "local.invalid"
 MAX_FILE = 50_000_000
 _OWNER = "site"
+_DOMAIN = re.compile(
+    rb"<meta[^>]+name=[\"']?SiteDomain[\"']?[^>]+content=[\"']?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.I
+)
 _CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]+href=[\"']([^\"'>\s]{8,500})", re.I)
 
 
@@ -67,19 +70,25 @@ def check(target: str, as_of: datetime) -> Checked:
         return _check_file(path, as_of)
     url = target if "://" in target else f"http://{target}"
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname + ".":
+    named = bool(parts.hostname) and ("://" in target or "." in (parts.hostname or ""))
+    if parts.scheme not in ("http", "https") or not named:
         raise AuditError(f"“{target}”既不是网址（http://…）也不是存在的文件。")
     return _check_url(normalise(url) or url, as_of)
 
 
 def _check_url(url: str, as_of: datetime) -> Checked:
-    host = urlsplit(url).hostname or ""
     front = urlsplit(url).path in ("", "/")
-    district = _district(url, host, PAGES if front else 1)
-    with _snapshot(district, as_of) as job:
+    crawled = _district(url, url, PAGES if front else 1)
+    with _snapshot(crawled, as_of) as job:
         stages.start_snapshot(job)
         stages.observe(job, lambda progress: None, spiders=("site",))
-        return _judge(job, url)
+        return _judge(replace(job, district=_district(url, _root(url), 1)), url)
+
+
+def _root(url: str) -> str:
+    """The front of the site a page belongs to: a page is judged as what it is, not as a home page."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _check_file(path: Path, as_of: datetime) -> Checked:
@@ -91,11 +100,9 @@ def _check_file(path: Path, as_of: datetime) -> Checked:
         body = path.read_bytes()
     except OSError as error:
         raise AuditError(f"无法读取 {path}：{error.strerror or error}。") from error
-    found = _CANONICAL.search(body[:20_000])
-    url = found.group(1).decode("ascii", "replace") if found else f"http://{FILE_HOST}/{path.name}"
-    url = normalise(url) or f"http://{FILE_HOST}/page.html"
+    url = _address(path, body)
     host = urlsplit(url).hostname or FILE_HOST
-    with _snapshot(_district(url, host, 1), as_of) as job:
+    with _snapshot(_district(url, _root(url), 1), as_of) as job:
         stages.start_snapshot(job)
         kind = mimetypes.guess_type(path.name)[0] or "text/html"
         with ObservationStore(job.paths.observations) as store:
@@ -118,9 +125,22 @@ def _check_file(path: Path, as_of: datetime) -> Checked:
         return _judge(job, url)
 
 
-def _district(url: str, host: str, pages: int) -> District:
+def _address(path: Path, body: bytes) -> str:
+    """Where a saved page came from: its canonical link, else the domain its META names, else an invalid host."""
+    head = body[:50_000]
+    canonical, domain = _CANONICAL.search(head), _DOMAIN.search(head)
+    if canonical:
+        url = canonical.group(1).decode("ascii", "replace")
+    else:
+        host = domain.group(1).decode() if domain else FILE_HOST
+        url = f"http://{host}/{quote(path.name)}"
+    return normalise(url) or f"http://{FILE_HOST}/page.html"
+
+
+def _district(url: str, home: str, pages: int) -> District:
     """A district that expects nothing in particular: the rules that need columns or ledgers do not apply."""
     standards = tuple(builtin_standards())
+    host = urlsplit(url).hostname or FILE_HOST
     return District(
         id="adhoc",
         name=host,
@@ -128,7 +148,7 @@ def _district(url: str, host: str, pages: int) -> District:
         office=host,
         portal_owner=_OWNER,
         standards=standards,
-        site=Site(name="", home=url, main_host=host, hosts=(host,)),
+        site=Site(name="", home=home, main_host=host, hosts=(host,)),
         crawl=Crawl(
             rate=Decimal(4),
             concurrency=4,
@@ -191,7 +211,7 @@ def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Find
 def facts_of_url(url: str, as_of: datetime) -> dict[str, Any]:
     """What the tool sees on a page of the web, as `govaudit facts` prints it; `error` says why it was not seen."""
     url = normalise(url) or url
-    district = _district(url, urlsplit(url).hostname or "", 1)
+    district = _district(url, url, 1)
     with _snapshot(district, as_of) as job:
         stages.start_snapshot(job)
         stages.observe(job, lambda progress: None, spiders=("site",))

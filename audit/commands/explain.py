@@ -23,6 +23,7 @@ from config.district import District
 from config.editions import load_standards_for
 from config.load import load_district
 from config.standard import Standard
+from reports.view import RuleInfo
 
 OUTCOMES = {
     Outcome.FAILED: ("不合格", "bold red"),
@@ -174,7 +175,7 @@ def _finding_json(finding: Finding, district: District, standards: dict[str, Sta
             for e in finding.evidence
         ],
         "data": dict(finding.data),
-        "recheck": rule.recheck if rule else "",
+        "recheck": RuleInfo.of(rule).remedy(finding.data)[1] if rule else "",
     }
 
 
@@ -224,7 +225,9 @@ def _show_finding(
     if isinstance(trail, list) and trail:
         parts.append(plain("查找过：" + " → ".join(str(u) for u in trail[:12]), "dim", 1500))
     if rule and finding.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
-        grid.add_row("怎样算通过", rule.recheck)
+        fix, recheck = RuleInfo.of(rule).remedy(finding.data)
+        grid.add_row("怎样改", fix)
+        grid.add_row("怎样算通过", recheck)
     title = f"{rule.title if rule else finding.rule}（{finding.rule}）"
     foot = f"{judgement.round} · 快照 {path.name} · 指纹 {finding.fingerprint}"
     out.print(Panel(Group(*parts), title=title, title_align="left", subtitle=foot))  # type: ignore[arg-type]

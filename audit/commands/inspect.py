@@ -22,6 +22,7 @@ from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
 from crawler.extract.public import facts_of_file
 from reports.check import KINDS
+from reports.view import RuleInfo
 
 
 def register(app: typer.Typer) -> None:
@@ -87,7 +88,8 @@ def _show(found: Checked) -> None:
         table.add_row(plain(label, style), plain(f"{rule.title if rule else item.rule}{reason}", "bold"))
         table.add_row("", plain(item.message, limit=600))
         if rule and item.outcome is Outcome.FAILED:
-            table.add_row("", plain(f"怎样改：{rule.fix}", "dim", 600))
+            fix, _ = RuleInfo.of(rule).remedy(item.data)
+            table.add_row("", plain(f"怎样改：{fix}", "dim", 600))
     if found.findings:
         out.print(table)
     failed = sum(f.outcome is Outcome.FAILED for f in found.findings)
