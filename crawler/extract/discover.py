@@ -16,7 +16,7 @@ from crawler.extract.encoding import decode
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
 
-MAX_LINKS = 50_000  # of one page; a calendar or a spam trap, not a government column, has more
+MAX_LINKS = 20_000  # of one page; a calendar or a spam trap, not a government column, has more
 _SELECTOR = "a[href], area[href], iframe[src], frame[src], link[rel~=next][href]"
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _JUMP = re.compile(

@@ -177,7 +177,9 @@ class Document:
 def locator(node: LexborNode | None, steps: int = 3) -> str:
     """CSS-like path of at most `steps` elements that carry an id or class, innermost last."""
     parts: list[str] = []
-    while node is not None and node.tag not in ("html", "-document") and len(parts) < steps:
+    for _ in range(12):
+        if node is None or node.tag in ("html", "-document") or len(parts) >= steps:
+            break
         attrs = node.attrs
         identity = attrs.get("id") or ""
         names = (attrs.get("class") or "").split()

@@ -25,9 +25,10 @@ _ALIASES = {
     "x-user-defined": "windows-1252",
 }  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_LABEL = re.compile(r"[a-z][\w.:-]{1,38}", re.A)  # Python's lookup forgives more than browsers do
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_CHARSET = re.compile(rb"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.I)
-_ATTRIBUTE = re.compile(rb"[\s/]*([^\s/>=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
+_CHARSET = re.compile(rb"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"'][^\s;]*))", re.I)
+_ATTRIBUTE = re.compile(rb"[\s/]*(=?[^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'][^\s>]*)))?")
 _COMMENT_OR_TAG = re.compile(rb"<!--|<(?:/?[A-Za-z]|[!?/])")
 _NAME = re.compile(rb"[^\s/>]*")
 
@@ -79,7 +80,9 @@ def declared_in(body: bytes) -> str:
             at = close + 1 if close >= 0 else end
             continue
         name_end = _NAME.match(body, start - 1, end).end()  # type: ignore[union-attr]
-        attributes, at = _attributes(body, name_end, end)
+        attributes, at, closed = _attributes(body, name_end, end)
+        if not closed:
+            return ""
         if body[start - 2 : name_end].lower() == b"<meta":
             label = _of_meta(attributes)
             if label:
@@ -88,9 +91,11 @@ def declared_in(body: bytes) -> str:
 
 def canonical(label: str) -> str:
     """WHATWG name of a label, or blank if the label names no known encoding."""
-    low = label.strip().strip("\"'").lower()
+    low = label.strip().lower()
     if low in _ALIASES:
         return _ALIASES[low]
+    if not _LABEL.fullmatch(low):
+        return ""
     try:
         known = codecs.lookup(low).name
     except (LookupError, UnicodeError):
@@ -103,21 +108,22 @@ def canonical(label: str) -> str:
     return known.replace("_", "-") if known.startswith(("euc", "koi8", "iso2022")) else known
 
 
-def _attributes(body: bytes, at: int, end: int) -> tuple[dict[bytes, bytes], int]:
-    """Attributes of the tag whose name ends at `at` (first one of a name wins) and the position behind the tag."""
+def _attributes(body: bytes, at: int, end: int) -> tuple[dict[bytes, bytes], int, bool]:
+    """Attributes of the tag whose name ends at `at` (first one of a name wins), the position behind it, and whether
+    the tag is closed at all."""
     found: dict[bytes, bytes] = {}
     while at < end:
         while at < end and body[at : at + 1] in b" \t\r\n\f/":
             at += 1
         if body[at : at + 1] == b">":
-            return found, at + 1
+            return found, at + 1, True
         match = _ATTRIBUTE.match(body, at, end)
         if match is None or match.end() == at:
-            return found, at + 1
+            return found, at + 1, False
         value = next((g for g in match.groups()[1:] if g is not None), b"")
         found.setdefault(match.group(1).lower(), value)
         at = match.end()
-    return found, end
+    return found, end, False
 
 
 def _of_meta(attributes: dict[bytes, bytes]) -> str:
