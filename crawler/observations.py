@@ -7,6 +7,9 @@ from typing import Any
 
 from checks.outcomes import FetchOutcome
 
+OBSERVATIONS = "observations.sqlite"
+"""File name of the store inside a snapshot's folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class FetchRecord:

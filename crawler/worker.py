@@ -20,8 +20,9 @@ from scrapy.utils.project import get_project_settings
 
 from config.district import District
 from crawler import settings as project
+from crawler.observations import OBSERVATIONS
 from crawler.progress import emit
-from crawler.spiders.base import OBSERVATIONS, FrontierSpider
+from crawler.spiders.base import FrontierSpider
 from crawler.spiders.media import MediaSpider
 from crawler.spiders.site import SiteSpider
 from crawler.store import ObservationStore, StoreError

@@ -19,7 +19,7 @@ from crawler.classify import Verdict
 from crawler.clock import local_minutes, now_iso, now_utc
 from crawler.frontier import Frontier
 from crawler.impact import measure
-from crawler.observations import FrontierItem
+from crawler.observations import OBSERVATIONS, FrontierItem
 from crawler.received import Received
 from crawler.robots import RobotsRules
 from crawler.scope import Scope
@@ -27,7 +27,6 @@ from crawler.store import ObservationStore
 from crawler.urls import host_of
 from crawler.visit import Ended, Visit, advance, end, without_request
 
-OBSERVATIONS = "observations.sqlite"
 GRACE_S = 5.0  # for open requests once the crawl is asked to stop
 
 

@@ -1,0 +1,1 @@
+"""Puts `tests/` on the import path, where the scripted server (`servers`) lies."""
