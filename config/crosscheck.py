@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from config.district import District, NotApplicable, Unit, Waiver
 from config.errors import LIMIT_PER_FILE, Problems, nearest
 from config.files import Places
-from config.tables import Row
+from config.tables import Row, parse_date
 from config.validate import Path, show
 
 UNITS, COLUMNS, DISTRICT, WAIVERS = "units.csv", "columns.csv", "district.toml", "waivers.toml"
@@ -86,6 +86,9 @@ def _site(district: District, places: Places, problems: Problems) -> None:
     for number, standard in enumerate(district.standards):
         if standard in district.standards[:number]:
             bad(("standards",), "不重复的标准编号", standard)
+    as_of = district.demo.as_of
+    if as_of and (not parse_date(as_of[:10]) or "T" not in as_of):
+        bad(("demo", "as_of"), "时刻（2026-09-30T18:00:00+08:00）", as_of)
     twice = set(district.calendar.holidays) & set(district.calendar.workdays)
     for day in sorted(twice):
         bad(("calendar", "workdays"), "同一天只能是放假或上班之一", day)

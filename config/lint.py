@@ -16,6 +16,7 @@ from config.district import AccountState, District
 from config.errors import Level, Problem, nearest
 from config.headers import ACCOUNT_KINDS
 from config.standard import Confidence, IndicatorKind, Standard, State
+from config.tables import parse_date
 from config.validate import show
 from config.vocabulary import REQUIRED_LISTS, ROLES
 
@@ -26,7 +27,12 @@ _FUNCTIONS = ("发布", "互动", "办事")
 
 
 def lint(district: District, standards: Sequence[Standard], as_of: date) -> list[Problem]:
-    """Problems in the order errors, warnings, hints; within a level by file."""
+    """Problems in the order errors, warnings, hints; within a level by file.
+
+    The demonstration district is always judged on its own day, whatever `as_of` says.
+    """
+    fixed = parse_date(district.demo.as_of[:10])
+    as_of = fixed or as_of
     found = [
         *_ownership(district),
         *_waivers(district, standards, as_of),

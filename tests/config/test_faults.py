@@ -105,6 +105,22 @@ FAULTS = {
         ("district.toml", '["gov-site-2019"]', '["gov-site-2019", "gov-site-2019"]'),
         ("第 6 行 standards", "不重复的标准编号", "“gov-site-2019”", None),
     ),
+    "holiday and workday": (
+        ("district.toml", "[site]", "[calendar]\nholidays = [2027-01-02]\nworkdays = [2027-01-02]\n\n[site]"),
+        ("第 10 行 calendar.workdays", "同一天只能是放假或上班之一", "2027-01-02", None),
+    ),
+    "moment of the demonstration": (
+        ("district.toml", "[site]", '[demo]\nas_of = "2026-09-31"\n\n[site]'),
+        ("第 9 行 demo.as_of", "时刻（2026-09-30T18:00:00+08:00）", "“2026-09-31”", None),
+    ),
+    "region code": (
+        ("district.toml", "[site]", 'region_code = "3704"\n\n[site]'),
+        ("第 8 行 region_code", "6、9 或 12 位行政区划代码", "“3704”", None),
+    ),
+    "area code": (
+        ("district.toml", "[site]", 'phone_area_code = "632"\n\n[site]'),
+        ("第 8 行 phone_area_code", "电话区号（如 0632）", "“632”", None),
+    ),
     "units in district.toml": (
         ("district.toml", 'id = "shili"', 'id = "shili"\nunits = []'),
         ("第 2 行 units", None, "不能写在这里的键 units", None),

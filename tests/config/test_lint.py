@@ -216,3 +216,9 @@ def test_calendar_days_of_an_undeclared_year(folder: Folder) -> None:
 def test_a_plan_from_the_future(folder: Folder) -> None:
     folder.swap("district.toml", "[site]", "plan_published = 2026-12-01\n\n[site]")
     assert at(linted(folder), "plan_published").got == "2026-12-01"
+
+
+def test_the_demonstration_is_judged_on_its_own_day() -> None:
+    district = load_district("demo")
+    found = lint(district, load_standards_for(district), date(2036, 1, 1))
+    assert [str(p) for p in found if p.level is Level.ERROR] == []
