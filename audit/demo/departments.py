@@ -9,7 +9,7 @@ from audit.demo import documents
 from audit.demo.bodies import BODIES, body
 from audit.demo.families import Section, publish
 from audit.demo.grammar import dice, news_html, news_title, notice_html, notice_title
-from audit.demo.layout import PHONE_AREA, Crumbs, Frame, Meta, page
+from audit.demo.layout import PHONE_AREA, Crumbs, Frame, Meta, framed, page
 from audit.demo.model import AGRI, WAF, WWW, Body, Item, Producer, Replica, ago, on
 
 HUB = "/zwgk/xxgkml/"
@@ -44,15 +44,17 @@ class Area:
 
 
 GB2312 = Frame("", charset="gb2312", encoding="gbk", template="gbk")
-MISLABELLED = Frame("", charset="utf-8", encoding="gbk", header_charset=False, template="gbk")
+MISLABELLED = Frame("", charset="utf-8", encoding="gbk", template="gbk")  # the header says gbk, the page utf-8
+FORGETFUL = Frame("", omit=frozenset({"SiteIDCode", "ContentSource"}), template="old")
+CARELESS = Frame("", code="9901020002", footer="no-police", template="careless")
 
 AREAS: tuple[Area, ...] = (
     Area("zfb", late=1),
     Area("fgj", late=4),
     Area("jyj", late=2, news_family="spa"),
-    Area("mzj", family="plain", base="/mzj/", late=5, notice_late=320),
+    Area("mzj", family="plain", base="/mzj/", late=5, notice_late=320, frame=FORGETFUL),
     Area("rsj", late=3, dates="bracket"),
-    Area("zjj", family="vsb", base="/zjj/", numbers=(1021, 1022, 1023, 1024), late=6),
+    Area("zjj", family="vsb", base="/zjj/", numbers=(1021, 1022, 1023, 1024), late=6, frame=CARELESS),
     Area("nyj", host=AGRI, family="hanweb", base="/", numbers=(101, 102, 103, 104), late=2),
     Area("hesui", late=41),
     Area("yunsang", late=7),
@@ -129,6 +131,8 @@ def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
         )
         if folder == "gzdt" and area.news_family:
             section = replace(section, family=area.news_family)
+        if area.unit == "rsj" and folder == "tzgg":
+            section = replace(section, omit=frozenset({"ColumnDescription", "ColumnKeywords"}))
         if area.unit == "yunsang" and folder == "tzgg":
             section = replace(section, frame=MISLABELLED)
         result.append(section)
@@ -206,11 +210,11 @@ def _pages(replica: Replica, area: Area) -> None:
         path = f"{area.home}{folder}.htm" if area.family == "vsb" else f"{area.home}{folder}/"
         kind = {"jgzn": "机构职能", "gkzn": "信息公开指南", "gkml": "信息公开目录"}[folder]
         meta = Meta(column=label, column_type=kind, description=f"{who.short}{label}", site_domain=area.host)
-        frame = replace(area.frame, title=label, crumbs=(*crumbs, (label, path)), meta=meta, host=area.host)
+        frame = framed(area.frame, title=label, crumbs=(*crumbs, (label, path)), meta=meta, host=area.host)
         replica.add(area.host, path, _plain(frame, f"{who.short}{label}", texts[folder], sides, who.short))
     links = "".join(f'<li><a href="{href}">{label}</a></li>' for label, href in sides)
     meta = Meta(column=who.short, column_type="信息公开目录", site_domain=area.host)
-    frame = replace(area.frame, title=who.full, crumbs=crumbs, meta=meta, host=area.host)
+    frame = framed(area.frame, title=who.full, crumbs=crumbs, meta=meta, host=area.host)
     front = f'<ul class="tiles">{links}</ul>'
     replica.add(area.host, area.home, _plain(frame, who.full, front, (), ""))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs
 
-from audit.demo.layout import Crumbs, Frame, Meta, page
+from audit.demo.layout import Crumbs, Frame, Meta, framed, page
 from audit.demo.model import WWW, Item, Replica, Response
 
 JPAGE = "/module/web/jpage/dataproxy.jsp"
@@ -33,6 +33,7 @@ class Section:
     lead: str = ""  # trusted markup above the rows
     frame: Frame = field(default_factory=lambda: Frame(""))
     description: str = ""
+    omit: frozenset[str] = frozenset()  # column tags that its front forgets
 
     @property
     def front(self) -> str:
@@ -96,12 +97,13 @@ def _shown_in_list(section: Section, item: Item) -> str:
 
 def _frame(section: Section, title: str, meta: Meta) -> Frame:
     crumbs = (*section.crumbs, (section.label, section.front))
-    domain = replace(meta, site_domain=section.host)
-    return replace(section.frame, title=title, crumbs=crumbs, meta=domain, host=section.host)
+    return framed(section.frame, title=title, crumbs=crumbs, meta=meta, host=section.host)
 
 
 def _list(section: Section, template: str, lines: list[Line], pager: str, **more: object) -> Response:
-    meta = Meta(column=section.label, column_type=section.column_type, description=section.description)
+    meta = Meta(
+        column=section.label, column_type=section.column_type, description=section.description, omit=section.omit
+    )
     return page(
         template,
         _frame(section, section.label, meta),

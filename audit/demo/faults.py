@@ -28,7 +28,7 @@ def _topic(replica: Replica) -> None:
     who = body("zfb")
     text = [news_html(who.short, "政务公开", "topic", n) for n in range(12)]
     # An order number of 18 digits whose checksum is not that of an identity card: a trap.
-    text[0] += "<p>缴费订单号：990102200001010010，仅作流程演示。</p>"
+    text[0] += "<p>缴费订单号：990102199001010025，仅作流程演示。</p>"
     # The same form with a right checksum: planted.
     text[1] += f"<p>申请人甲某某，身份证号{identity_number()}，已完成登记。</p>"
     text[2] += '<p>相关材料：<a href="/zt/2026yd/files/missing-attachment.pdf">任务分解表（附件）</a></p>'
@@ -39,6 +39,9 @@ def _topic(replica: Replica) -> None:
     text[5] += f'<div style="display:none"><a href="http://{LOTTERY}/">博彩投注 在线赌场</a></div>'
     text[6] += '<p>内部流程图见<a href="/internal/flow.html">流程图</a>。</p>'  # trap: excluded by robots.txt
     text[7] += '<p><img src="/zt/2026yd/images/lost.png" alt="培训现场" width="480" height="320"></p>'
+    text[10] += "<p>平台升级期间由领导小姐办公室统一调度。</p>"  # planted slip of the pen
+    text[11] += "<p>内部资料　注意保存</p>"  # planted mark
+    text[6] += "<p>组织学习《中华人民共和国保守国家秘密法》，严格执行公开前保密审查。</p>"  # trap: names a law
     titles = ("第一季度任务落实情况", "第二季度任务落实情况", "任务分解和工作台账", "合作平台上线", "便民导航上线", "旧网页清理", "流程公开",
               "培训情况", "考核情况", "调研情况", "平台升级", "第三季度任务落实情况")  # fmt: skip
     items = []

@@ -113,10 +113,12 @@ def _solicitations(replica: Replica) -> None:
             f"提交方式：一是发送电子邮件至{unit}@qinghe-demo.gov.cn；二是信函寄至{who.address}{who.full}；"
             f"三是电话反馈：{PHONE_AREA}-{who.phone}。",
             f"起草说明：为规范有关工作，{who.full}在调研基础上起草了本文件，主要明确适用范围、办理程序和监督责任。",
-            f"附件：青禾区{topic}",
         ]
         text = html(lines) + html([f"第{k}条　{line}" for k, line in zip("一二三", (
             "本文件适用于本区行政区域。", "主管部门负责组织实施。", "本文件自发布之日起施行。"), strict=True)])  # fmt: skip
+        draft = f"/hdjl/zjdc/files/draft{n + 1}.pdf"
+        replica.add(WWW, draft, lambda: pdf("Draft (demonstration)"))
+        text += f'<p>附件：<a href="{draft}">青禾区{topic}</a></p>'
         items.append(Item(561_100 + n, f"关于《青禾区{topic}》公开征求意见的公告", start, who.full, text))
         if result:
             back = on(result)
@@ -133,18 +135,13 @@ def _solicitations(replica: Replica) -> None:
 
 def _decisions(replica: Replica) -> None:
     """The catalogue of major decisions: one row with every node linked, one without feedback, one still running."""
-    rows = [
-        ("1", "粮食产能提升实施方案", "区农业农村局", _nodes(("草案全文", 0), ("草案说明", 0), ("意见收集采纳", 1)) + "　"
-         '<a href="/zwgk/zcwjk/qzf/202609/t20260910_710001.html">决策结果</a>　'
-         '<a href="/zwgk/zdjc/202608/t20260820_570101.html">公众代表列席</a>　'
-         '<a href="/zwgk/zdjc/202606/t20260620_570100.html">决策背景</a>'),
-        ("2", "城镇住房保障实施细则", "区住房城乡建设局", '<a href="/hdjl/zjdc/202605/t20260518_561101.html">草案全文</a>　'
-         '<a href="/zwgk/zcwjk/qzf/202607/t20260715_710003.html">决策结果</a>'),
-        ("3", "公共停车收费管理办法", "区发展改革局", '<a href="/hdjl/zjdc/202609/t20260907_561103.html">草案全文</a>（正在征求意见）'),
-    ]  # fmt: skip
-    text = "<p>青禾区人民政府2026年度重大行政决策事项目录已经区委同意，现予公布。</p>" + table(
-        ("序号", "决策事项", "承办单位", "全过程信息"), rows, "2026年度重大行政决策事项目录"
-    )
+    grain, housing, parking = "粮食产能提升实施方案", "城镇住房保障实施细则", "公共停车收费管理办法"
+    text = (
+        "<p>青禾区人民政府2026年度重大行政决策事项目录已经区委同意，现予公布。</p>"
+        f"<p>1．{grain}（承办单位：区农业农村局）</p>" + _nodes(grain, _GRAIN)
+        + f"<p>2．{housing}（承办单位：区住房城乡建设局）</p>" + _nodes(housing, _HOUSING)
+        + f"<p>3．{parking}（承办单位：区发展改革局）</p>" + _nodes(parking, _PARKING)
+    )  # fmt: skip
     items = [
         Item(570_100, "粮食产能提升实施方案决策背景材料", on("2026-06-20", 9, 0), "青禾区农业农村局",
              news_html("区农业农村局", "粮食生产", "background")),
@@ -160,9 +157,23 @@ def _decisions(replica: Replica) -> None:
     )  # fmt: skip
 
 
-def _nodes(*names: tuple[str, int]) -> str:
-    targets = ("/hdjl/zjdc/202606/t20260622_561100.html", "/hdjl/zjdc/202608/t20260807_562100.html")
-    return "　".join(f'<a href="{targets[which]}">{name}</a>' for name, which in names)
+_GRAIN = (
+    ("草案全文", "/hdjl/zjdc/202606/t20260622_561100.html"),
+    ("起草说明", "/hdjl/zjdc/202606/t20260622_561100.html"),
+    ("决策背景", "/zwgk/zdjc/202606/t20260620_570100.html"),
+    ("意见采纳情况", "/hdjl/zjdc/202608/t20260807_562100.html"),
+    ("代表列席情况", "/zwgk/zdjc/202608/t20260820_570101.html"),
+    ("决策结果", "/zwgk/zcwjk/qzf/202609/t20260910_710001.html"),
+)
+_HOUSING = (
+    ("草案全文", "/hdjl/zjdc/202605/t20260518_561101.html"),
+    ("决策结果", "/zwgk/zcwjk/qzf/202607/t20260715_710003.html"),
+)
+_PARKING = (("草案全文", "/hdjl/zjdc/202609/t20260907_561103.html"),)
+
+
+def _nodes(name: str, nodes: tuple[tuple[str, str], ...]) -> str:
+    return "<p>" + "　".join(f'<a href="{href}">{name}{node}</a>' for node, href in nodes) + "</p>"
 
 
 def _small_columns(replica: Replica) -> None:

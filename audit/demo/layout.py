@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -71,12 +71,20 @@ class Frame:
     meta: Meta = field(default_factory=Meta)
     host: str = WWW
     template: str = "standard"  # names the page template in a body class
-    footer: str = "full"  # full, iframe, broken-lines, short
+    footer: str = "full"  # full, iframe, broken-lines, no-police
     charset: str = "utf-8"  # what the page declares
     encoding: str = "utf-8"  # what the bytes are in
     header_charset: bool = True  # the Content-Type header names the encoding
     scripts: str = ""
     contrast: bool = True  # False: planted low-contrast text
+    omit: frozenset[str] = frozenset()  # META names that this template forgets
+    code: str = SITE_CODE  # SiteIDCode that this template states
+
+
+def framed(frame: Frame, *, title: str, crumbs: Crumbs, meta: Meta, host: str) -> Frame:
+    """A page's frame from its template's: the template decides what the META set forgets and states."""
+    stated = replace(meta, site_domain=host, site_code=frame.code, omit=frame.omit | meta.omit)
+    return replace(frame, title=title, crumbs=crumbs, meta=stated, host=host)
 
 
 @cache

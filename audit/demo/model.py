@@ -113,7 +113,7 @@ class Item:
     related: tuple[tuple[str, str], ...] = ()  # links under the body: text, address
     after: str = ""  # trusted markup at the foot of the article
     path: str = ""  # own address on the section's host; blank: made by the family
-    frame: str = ""  # page oddity: "iframe", "broken-lines", "short", "faint"
+    frame: str = ""  # page oddity: "iframe", "broken-lines", "faint"
 
     @property
     def day(self) -> date:

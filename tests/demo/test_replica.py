@@ -109,7 +109,7 @@ def test_gbk_is_declared_once_and_mislabelled_once(made: Replica) -> None:
     assert wrong is not None
     assert b'charset="gb2312"' in honest.body
     assert b'charset="utf-8"' in wrong.body
-    assert wrong.content_type == "text/html"
+    assert wrong.content_type == "text/html; charset=gbk"
     for response in (honest, wrong):
         with pytest.raises(UnicodeDecodeError):
             response.body.decode("utf-8")

@@ -1,0 +1,108 @@
+"""The main job end to end: the demonstration district is served, crawled, looked at in the browser and judged.
+
+Verdicts are compared with audit/demo/expected.csv by rule, subject and unit; where several indicators use one rule,
+the worst outcome counts. A verdict too many fails as well as one too few.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import audit.demo
+
+DEMO = Path(audit.demo.__file__).parent
+RANKS = {"inapplicable": 0, "passed": 1, "cannot-tell": 2, "failed": 3}
+Key = tuple[str, str, str]
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (DEMO / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of results of one whole run, in a process of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    target = folder / "out"
+    code = "import sys; from audit.cli import main; sys.exit(main())"
+    words = ["run", "demo", "--data", str(folder / "data"), "--out", str(target)]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=1100)
+    assert done.returncode == 1, f"exit {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    yield target
+
+
+@pytest.fixture(scope="module")
+def verdicts(out: Path) -> list[dict[str, Any]]:
+    with (out / "verdicts.jsonl").open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def worst(verdicts: list[dict[str, Any]]) -> dict[Key, str]:
+    found: dict[Key, str] = {}
+    for verdict in verdicts:
+        key = (verdict["rule"], verdict["subject"], verdict["unit"])
+        if RANKS[verdict["outcome"]] >= RANKS[found.get(key, "inapplicable")]:
+            found[key] = verdict["outcome"]
+    return found
+
+
+def adverse(verdicts: list[dict[str, Any]]) -> dict[Key, str]:
+    return {key: outcome for key, outcome in worst(verdicts).items() if RANKS[outcome] >= RANKS["cannot-tell"]}
+
+
+def test_verdicts_equal_what_was_planted(verdicts: list[dict[str, Any]]) -> None:
+    expected = {(row["rule"], row["subject"], row["unit"]): row["outcome"] for row in table("expected.csv")}
+    found = adverse(verdicts)
+    differences = [
+        f"{'/'.join(key)}: expected {expected.get(key, 'nothing')}, found {found.get(key, 'nothing')}"
+        for key in sorted(expected.keys() | found.keys())
+        if expected.get(key) != found.get(key)
+    ]
+    assert not differences, "\n" + "\n".join(differences)
+
+
+@pytest.mark.parametrize("trap", table("traps.csv"), ids=lambda row: f"{row['rule']}-{row['name']}")
+def test_traps_are_not_accused(verdicts: list[dict[str, Any]], trap: dict[str, str]) -> None:
+    accused = [
+        verdict["message"]
+        for verdict in verdicts
+        if verdict["rule"] == trap["rule"]
+        and verdict["outcome"] in trap["never"].split(";")
+        and trap["address"] in (verdict["subject"], verdict["url"], *_pages(verdict))
+    ]
+    assert not accused
+
+
+def _pages(verdict: dict[str, Any]) -> list[str]:
+    pages = verdict["data"].get("pages", [])
+    return [page for page in pages if isinstance(page, str)] if isinstance(pages, list) else []
+
+
+def test_every_verdict_of_a_page_has_evidence(verdicts: list[dict[str, Any]]) -> None:
+    bare = [v for v in verdicts if v["outcome"] == "failed" and v["url"] and v["column"] and not v["evidence"]]
+    absent = {"column-missing", "dated-duty-missed", "quarterly-report-missing", "topic-items-missing"}
+    assert [v["subject"] for v in bare if v["rule"] not in absent] == []
+
+
+def test_the_pack_is_whole(out: Path) -> None:
+    for name in ("overview.html", "verdicts.jsonl", "findings.json", "scores.json"):
+        assert (out / name).stat().st_size > 0
+    scores = json.loads((out / "scores.json").read_text(encoding="utf-8"))
+    assert scores
+
+
+def test_the_waiver_is_shown_and_costs_nothing(verdicts: list[dict[str, Any]]) -> None:
+    blank = [v for v in verdicts if v["rule"] == "column-blank" and v["subject"] == "yjgl"]
+    assert {v["outcome"] for v in blank} == {"failed"}
+    assert {float(v["points"]) for v in blank} == {0.0}
