@@ -9,16 +9,18 @@ from checks.outcomes import FetchOutcome, Reason
 from checks.verdicts import Scalar
 
 TRAIL = 30
+_OUTCOMES = frozenset(FetchOutcome)
+_REASONS = frozenset(Reason)
 
 
 def gap_reason(coverage: Coverage) -> Reason:
-    """Reason of the first gap; `coverage-incomplete` when it names none."""
+    """Reason of the first gap; `coverage-incomplete` when it names none. A gap may also name a reason itself."""
     if coverage.worst is None:
         return Reason.INCOMPLETE
-    try:
-        return FetchOutcome(coverage.worst.outcome).reason
-    except ValueError:
-        return Reason.INCOMPLETE
+    what = coverage.worst.outcome
+    if what in _REASONS:
+        return Reason(what)
+    return FetchOutcome(what).reason if what in _OUTCOMES else Reason.INCOMPLETE
 
 
 def gap_words(coverage: Coverage) -> str:
@@ -26,10 +28,9 @@ def gap_words(coverage: Coverage) -> str:
     seen = f"应取{coverage.known}页，已取{coverage.fetched}页"
     if coverage.worst is None:
         return f"{seen}，{coverage.note}" if coverage.note else seen
-    try:
-        why = FetchOutcome(coverage.worst.outcome).chinese
-    except ValueError:
-        why = "尚未访问"
+    what = coverage.worst.outcome
+    why = FetchOutcome(what).chinese if what in _OUTCOMES else "尚未访问"
+    why = Reason(what).chinese if what in _REASONS else why
     return f"{seen}，首个缺口{coverage.worst.url}（{why}）"
 
 

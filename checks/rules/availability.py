@@ -229,11 +229,10 @@ def _mixed(snapshot: Snapshot, subject: str, data: dict[str, str]) -> Verdict:
     page = snapshot.home()
     if page is None or not page.url.startswith("https://"):
         return cannot_tell(subject, Reason.SAMPLE_SHORT, data=data, variant="cannot-tell")
-    plain = [
-        link.url
-        for link in snapshot.links(page.url)
-        if link.kind in ("image", "frame") and link.url.startswith("http://")
-    ]
+    resources = [link.url for link in snapshot.links(page.url) if link.kind in ("image", "frame")]
+    plain = [url for url in resources if url.startswith("http://")]
+    if not resources:
+        return cannot_tell(subject, Reason.SAMPLE_SHORT, data=data, variant="cannot-tell")
     if not plain:
         return passed(subject, data=data, evidence=(Evidence.of(page),))
     more = {**data, "count": len(plain), "example": plain[0], "resources": plain[:50]}

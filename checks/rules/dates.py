@@ -22,10 +22,11 @@ _CLEAN = {
 }
 
 
-def items_of(snapshot: Snapshot) -> Iterator[Page]:
-    """Content pages that carry a publish date, in order of kind and URL."""
-    for kind in ITEMS:
-        yield from snapshot.pages(kind)
+def items_of(snapshot: Snapshot, kinds: tuple[PageKind, ...] = ITEMS) -> Iterator[Page]:
+    """Published items in order of kind and URL; the front of a column is not one, even where it reads like it."""
+    fronts = {url for state in snapshot.columns() for url in (state.url, *state.list_pages) if url}
+    for kind in kinds:
+        yield from (page for page in snapshot.pages(kind) if page.url not in fronts)
 
 
 def hidden(page: Page) -> bool:
@@ -257,7 +258,7 @@ def publish_late(snapshot: Snapshot, params: PublishLate) -> Iterator[Verdict]:
     def ask(page: Page) -> Answer:
         return _late(page, snapshot.today, oldest, calendar, params.limit_workdays)
 
-    yield from judge_pages(snapshot, snapshot.pages(PageKind.POLICY), ask, group_over=params.group_over)
+    yield from judge_pages(snapshot, items_of(snapshot, (PageKind.POLICY,)), ask, group_over=params.group_over)
 
 
 def _late(page: Page, today: date, oldest: date, calendar: WorkCalendar, limit: int) -> Answer:
@@ -265,7 +266,9 @@ def _late(page: Page, today: date, oldest: date, calendar: WorkCalendar, limit: 
     signed = page.date_of(DateOrigin.SIGNED)
     url_day = page.date_of(DateOrigin.URL)
     latest = max((d.value for d in (shown, signed, url_day) if d), default=None)
-    if latest is None or latest < oldest or (shown and shown.value > today):
+    # Without a header table and a 成文日期 it is a notice, not a file; what it lacks is not this rule's matter.
+    file = bool(page.header) or signed is not None
+    if not file or latest is None or latest < oldest or (shown and shown.value > today):
         return NOT_MEANT
     data: dict[str, object] = {"limit": limit}
     if signed is None or shown is None:

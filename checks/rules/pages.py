@@ -9,7 +9,7 @@ from checks.gaps import gap_reason, gap_words
 from checks.hosts import host_of, is_gov, under
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule, words
-from checks.rules.dates import hidden
+from checks.rules.dates import hidden, items_of
 from checks.rules.links import evidence_of, owner_of
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
@@ -119,8 +119,7 @@ def item_source_missing(snapshot: Snapshot, params: SourceMissing) -> Iterator[V
         return UNRENDERED if hidden(page) else Answer(Outcome.FAILED)
 
     kinds = (PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION)
-    every = (page for kind in kinds for page in snapshot.pages(kind))
-    yield from judge_pages(snapshot, every, ask, group_over=params.group_over)
+    yield from judge_pages(snapshot, items_of(snapshot, kinds), ask, group_over=params.group_over)
 
 
 class Adverts(Params):
