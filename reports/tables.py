@@ -19,6 +19,7 @@ from reports.view import RoundView, RuleInfo
 
 ZERO = Decimal(0)
 SYSTEMIC = Decimal(1) / 3  # share of the checked units from which one rule points to template or platform
+UNPAID = ("未经采纳，不计分", "提示项，不计分")  # notes of checks.scoring
 _TENTH = Decimal("0.1")
 
 
@@ -61,6 +62,16 @@ class IndicatorRow:
     losing: int
     pending: int
     typical: Issue | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether any unit lost or may lose something here."""
+        return bool(self.losing or self.pending)
+
+    @property
+    def unpaid(self) -> str:
+        """Why nothing can be lost here although it is checked; blank where points or a veto are at stake."""
+        return self.line.note if self.line.note in UNPAID else ""
 
 
 @dataclass(frozen=True, slots=True)
