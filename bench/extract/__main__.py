@@ -30,7 +30,8 @@ def main() -> int:
         for file, expected, got in score.misses:
             print(f"  miss {name}: {file}: expected {expected[:80]!r}, got {got[:120]!r}")
     print(
-        f"CPU a page: median {measured.median_ms:.2f} ms, worst {max(measured.cpu_ms):.1f} ms, n={len(measured.cpu_ms)}"
+        f"CPU a page: median {measured.median_ms:.2f} ms, worst {max(measured.cpu_ms):.1f} ms, "
+        f"n={len(measured.cpu_ms)}"
     )
     for package in ("htmldate", "trafilatura"):
         if importlib.util.find_spec(package):

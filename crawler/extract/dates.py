@@ -56,7 +56,9 @@ class Meaning(StrEnum):
 
 
 _MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = (
-    (Meaning.OTHER, re.compile(r"(?:留言|回复|答复|办理|受理|页面生成|系统|当前|今天|咨询|来信|公告|成交|中标|开标|采购)(?:时间|日期)$")),
+    (Meaning.OTHER, re.compile(
+        r"(?:留言|回复|答复|办理|受理|页面生成|系统|当前|今天|咨询|来信|公告|成交|中标|开标|采购)(?:时间|日期)$"
+    )),
     (Meaning.EXPIRY, re.compile(r"(?:失效|废止|截止|终止|到期)(?:时间|日期)$|有效期(?:至|到|限)$")),
     (Meaning.EFFECTIVE, re.compile(r"(?:施行|实施|生效|执行)(?:时间|日期)$")),
     (Meaning.SIGNED, re.compile(r"(?:成文|生成|印发|签发|制发|发文|颁布|公布|形成|产生|制定|落款)(?:时间|日期)$")),

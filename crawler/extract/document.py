@@ -23,13 +23,15 @@ MAX_DEPTH = 600  # HTML parsers in browsers flatten beyond 512
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2002\u2003\u2009\u200a\u202f\ufeff]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+    "address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "li",
     "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     "ucapcontent", "ucaptitle",
 })  # fmt: skip
 _SILENT = frozenset({
-    "script", "style", "noscript", "template", "textarea", "select", "option", "svg", "canvas", "object", "video", "audio",
+    "script", "style", "noscript", "template", "textarea", "select", "option", "svg", "canvas", "object", "video",
+    "audio",
     "-comment", "!doctype", "title", "iframe", "math", "map",
 })  # fmt: skip
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:ng-hide|d-none|hidden|hide|visually-hidden|sr-only|undis|disnone|dn)(?:\s|$)")

@@ -1,7 +1,7 @@
-"""The header table of a policy file and its document number (61号: 索引号, 发布机构, 成文日期, 发布日期, 文号, 有效性).
+"""The header table of a policy file and its document number.
 
-The table is written as table, `dl`, `ul` or bare paragraphs, so it is read from the lines: a known field name, and what
-follows it on the line or on the next one.
+61号 asks for 索引号, 发布机构, 成文日期, 发布日期, 文号 and 有效性. The table is written as table, `dl`, `ul` or bare
+paragraphs, so it is read from the lines: a known field name, and what follows it on the line or in the next cell.
 """
 
 from __future__ import annotations
@@ -20,12 +20,17 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "索引号": ("信息索引号", "信息索引", "索引号", "索引码", "统一编号", "索取号", "公开目录索引号"),
     "主题分类": ("主题分类", "信息分类", "主题类别", "主题名称", "信息类别", "所属主题", "分类"),
     "体裁分类": ("体裁分类", "公文种类", "组配分类", "文件类型", "公文体裁", "文体"),
-    "成文日期": ("成文日期", "成文时间", "生成日期", "生成时间", "印发日期", "印发时间", "发文日期", "发文时间", "签发日期", "形成日期", "制发日期"),
+    "成文日期": (
+        "成文日期", "成文时间", "生成日期", "生成时间", "印发日期", "印发时间", "发文日期", "发文时间", "签发日期",
+        "形成日期", "制发日期",
+    ),
     "发布日期": ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "公布时间"),
     "实施日期": ("实施日期", "施行日期", "生效日期", "生效时间", "实施时间", "施行时间"),
     "失效日期": ("失效日期", "失效时间", "废止日期", "废止时间", "截止日期", "有效期至"),
     "发文机关": ("发文机关", "发文单位", "发文机构", "制定机关", "制发机关", "发布机关", "成文机关"),
-    "发布机构": ("发布机构", "发布单位", "公开机构", "公开单位", "公开主体", "信息公开机构", "公开责任部门", "责任部门"),
+    "发布机构": (
+        "发布机构", "发布单位", "公开机构", "公开单位", "公开主体", "信息公开机构", "公开责任部门", "责任部门",
+    ),
     "发文字号": ("发文字号", "发文文号", "文件编号", "文件字号", "公文文号", "文书号", "文号", "字号"),
     "有效性": ("有效性", "效力状态", "文件状态", "是否有效", "时效性", "时效状态", "有效状态", "是否失效", "效力"),
     "关键词": ("关键词", "主题词", "关键字"),
@@ -100,7 +105,7 @@ def normal_number(text: str) -> str:
 
 
 def read_number(document: Document, header: tuple[Fact, ...], title: str, body_from: int | None) -> Fact | None:
-    """Document number: from the header, a line of its own above the text, the title, or the name of the attached file.
+    """Document number: from the header, a line of its own above the text, the title, or the attached file's name.
 
     Numbers inside sentences are those of other documents and are not taken.
     """

@@ -1,7 +1,7 @@
 """The headline of a page: what a reader takes for its title.
 
-META and `<title>` are written by machines and often name the column or the site; the visible headline decides, and the
-machine-written ones are used to recognise it.
+META and `<title>` are written by machines and often name the column or the site; the visible headline decides, and
+the machine-written ones are used to recognise it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Publish date and source as a reader sees them, and every other date with the place it was read from.
 
-A date counts as published only where the page says so: by a label (发布时间：…) or by standing alone in the line under
-the headline. Dates of effect, expiry, signature, interpretation or of list rows never do, and META and address never do.
+A date counts as published only where the page says so: by a label (发布时间：…) or by standing alone in the line
+under the headline. Dates of effect, expiry, signature, interpretation and list rows never do; META and address
+neither.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from checks.facts import Fact, PageKind, Row
 _CHALLENGE = re.compile(
     r"__jsl_clearance|_\$jsl|\$_ts\s*=|acw_sc__v2|yunsuo_session|safeline|安全验证|人机验证|请完成(?:安全)?验证|滑动验证|访问被(?:拦截|阻断|拒绝)|您的(?:请求|访问)"
     r"(?:可能)?(?:对网站造成|存在|带有|被|不合法|疑似)|(?:云防护|创宇盾|安全狗|云锁|网防G01|知道创宇|WAF|防火墙)(?:.{0,40})(?:拦截|阻断|验证)|拦截(?:提示|页面)"
-    r"|Request (?:Blocked|Rejected)|The requested URL was rejected|Access Denied.{0,80}(?:WAF|Reference)|cf-challenge|challenge-platform"
+    r"|Request (?:Blocked|Rejected)|The requested URL was rejected|Access Denied.{0,80}(?:WAF|Reference)"
+    r"|cf-challenge|challenge-platform"
     r"|检测到.{0,12}(?:攻击|异常访问|非法)|正在(?:进行)?(?:安全)?检测.{0,20}浏览器",
     re.I,
 )

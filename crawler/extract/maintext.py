@@ -16,11 +16,12 @@ MAX_TEXT = 400_000
 SELECTORS = (
     "#UCAP-CONTENT", "#zoom", ".pages_content", "#articleContent", ".article-content", ".detail-content", "#fontzoom",
     ".trs_editor_view", ".TRS_Editor", ".view-body", "#vsb_content", ".v_news_content", ".article_content", "#Zoom",
-    ".Custom_UnionStyle", "#NewsContent", "#js_content", ".news_cont_d_wrap", ".zw-content", ".xxgk_content", "#Content",
-    ".content",
+    ".Custom_UnionStyle", "#NewsContent", "#js_content", ".news_cont_d_wrap", ".zw-content", ".xxgk_content",
+    "#Content", ".content",
 )  # fmt: skip
 _TAIL = re.compile(
-    r"^(?:相关(?:信息|新闻|文件|链接|解读|阅读|附件|政策)|上一篇|下一篇|扫一扫|分享到|【?打印|【?关闭|返回顶部|责任编辑|推荐阅读|热点(?:新闻|推荐))"
+    r"^(?:相关(?:信息|新闻|文件|链接|解读|阅读|附件|政策)|上一篇|下一篇|扫一扫|分享到|【?打印|【?关闭|返回顶部|责任编辑"
+    r"|推荐阅读|热点(?:新闻|推荐))"
 )
 _SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\\|-(?=\s)|·|\|)\s*")
 _CRUMB_LEAD = re.compile(r"^.*?位置\s*[:：】\]]?\s*")
@@ -28,7 +29,7 @@ _CRUMB_CLASS = "[class*=crumb], [class*=curmb], [class*=position], [class*=locat
 
 
 def main_lines(document: Document, after: int | None, excluded: frozenset[int] = frozenset()) -> list[Line]:
-    """Lines of the main text: those below the first fitting container, else what stands between headline and footer."""
+    """Lines of the main text: those below the first fitting container, else all between headline and footer."""
     seen = [x for x in document.seen if x.region is not Region.FOOTER and x.at not in excluded]
     for selector in SELECTORS:
         for node in document.tree.css(selector)[:4]:

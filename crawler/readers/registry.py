@@ -1,4 +1,4 @@
-"""Choice of the reader: the surest signature, and the order below between equals, so that a page always gets the same."""
+"""Choice of the reader: the surest signature, and the order below between equals, so that choices repeat."""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ def article(
 ) -> str:
     text = body or "<p>会议要求各镇街压实责任，排查隐患，备足物资，做好值班值守和信息报送工作。</p>" * 2
     return (
-        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{tag or title + '-云岭县人民政府'}</title>{head}</head><body>"
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'>"
+        f"<title>{tag or title + '-云岭县人民政府'}</title>{head}</head>"
+        "<body>"
         "<div class='header'><a href='/'>首页</a></div>"
         "<div class='position'>当前位置：<a href='/'>首页</a> &gt; <a href='../'>工作动态</a></div>"
         f"<div class='main'><h1>{title}</h1><div class='info'>{info}</div><div id='zoom'>{text}</div>{after}</div>"

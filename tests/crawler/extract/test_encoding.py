@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extract.encoding import canonical, decode, declared_in
+from crawler.extract.encoding import canonical, declared_in, decode
 
 TEXT = "云岭县人民政府关于印发河道管理办法的通知，各镇人民政府、县政府有关部门：现将有关信息公开如下。"
 SUITE = Path(__file__).resolve().parents[3].parent / "shared" / "suites" / "html5lib-encoding"

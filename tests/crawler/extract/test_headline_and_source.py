@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import HOME, article, extracted
 
 from checks.facts import PageKind
-from extract_pages import HOME, article, extracted
 
 TITLES = [
     (article(tag="通知公告-云岭县人民政府", info="发布时间：2024-01-19"), "云岭县召开防汛工作会议"),
@@ -113,7 +113,8 @@ def test_document_number_is_the_pages_own(html: str, number: str | None) -> None
 
 
 def test_header_forms_give_the_same_fields() -> None:
-    pairs = [("索 引 号", "9/2024-1"), ("主题分类", "财政"), ("发文机关", "云岭县人民政府"), ("成文日期", "2024年1月5日"),
+    pairs = [("索 引 号", "9/2024-1"), ("主题分类", "财政"), ("发文机关", "云岭县人民政府"),
+             ("成文日期", "2024年1月5日"),
              ("发文字号", "云政发〔2024〕3号"), ("有效性", "有效"), ("关键词", "")]  # fmt: skip
     table = "<table><tr>" + "</tr><tr>".join(f"<td>{k}：</td><td>{v}</td>" for k, v in pairs) + "</tr></table>"
     dl = "<dl>" + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in pairs) + "</dl>"
@@ -145,7 +146,8 @@ KINDS = [
     ("<html><script>document.cookie=('__jsl_clearance_s=1');location.href=location.pathname</script></html>", None,
      PageKind.CHALLENGE),
     ("<title>政府信息公开指南-云岭县</title><div class=crumb>当前位置：首页 &gt; 政府信息公开指南</div>"
-     "<div id=zoom><p>一、公开信息的分类和编排情况</p><p>受理机构：云岭县人民政府办公室，办公时间：工作日，联系电话：5123456</p></div>",
+     "<div id=zoom><p>一、公开信息的分类和编排情况</p><p>受理机构：云岭县人民政府办公室，办公时间：工作日，"
+     "联系电话：5123456</p></div>",
      "http://www.example.gov.cn/zwgk/zn/", PageKind.PLATFORM),
 ]  # fmt: skip
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import article, extracted
 
 from checks.facts import PageKind
 from crawler.extract.discover import MAX_LINKS, discover
 from crawler.extract.headline import MAX_TITLE
-from extract_pages import article, extracted
 
 CASES = {
     "nothing": b"",
@@ -28,10 +28,11 @@ CASES = {
     "surrogates": b"<meta charset=utf-8><p>\xed\xa0\x80\xed\xb0\x80</p>",
     "script": b"<script>" + b"document.write(a+" * 5000 + b"</script>",
     "comment": b"<!--" + b"<p>x" * 5000,
-    "hrefs": b"<a href='http://[::1'>x</a><a href='http://'>y</a><a href='//'>z</a><a href='\x00'>n</a><base href='::::'>",
+    "hrefs": b"<a href='http://[::1'>x</a><a href='http://'>y</a><a href='//'>z</a><a href='\x00'>n</a>"
+    b"<base href='::'>",
     "refresh": b"<meta http-equiv=refresh content='0;url='><meta http-equiv=refresh>",
     "pdf": b"%PDF-1.7 \x00\x01",
-    "selectors": "<script>getElementById('a\\'\"]').innerText;location</script>".encode(),
+    "selectors": b"<script>getElementById('a\\'\"]').innerText;location</script>",
 }
 
 

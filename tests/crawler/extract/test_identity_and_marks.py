@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import article, extracted
 
 from checks.facts import Region
-from extract_pages import article, extracted
 
 
 def footer(text: str) -> str:
@@ -48,7 +48,8 @@ def test_a_label_without_a_code_is_seen_as_empty() -> None:
 
 def test_marks_in_comments_do_not_count() -> None:
     html = footer(
-        "<!-- <script src='//dcs.conac.cn/js/1.js'></script><a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html'>找错</a> -->版权"
+        "<!-- <script src='//dcs.conac.cn/js/1.js'></script>"
+        "<a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html'>找错</a> -->版权"
     )
     identity = extracted(html).page.identity
     assert identity.party_mark is None
@@ -57,7 +58,8 @@ def test_marks_in_comments_do_not_count() -> None:
 
 def test_party_mark_and_error_report() -> None:
     html = footer(
-        "<script src='//dcs.conac.cn/js/24/000/CA1.js'></script><a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=3704990001'><img src=jc.png></a>"
+        "<script src='//dcs.conac.cn/js/24/000/CA1.js'></script>"
+        "<a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=3704990001'><img src=jc.png></a>"
     )
     identity = extracted(html).page.identity
     assert identity.party_mark is not None and "conac.cn" in identity.party_mark.value
@@ -66,7 +68,10 @@ def test_party_mark_and_error_report() -> None:
 
 
 def test_both_meta_sets_are_kept_in_order() -> None:
-    head = "<meta name='ColumnName' content='教育要闻'><meta name='sitename' content='云岭县'><meta name='ColumnName' content='公共头'>"
+    head = (
+        "<meta name='ColumnName' content='教育要闻'><meta name='sitename' content='云岭县'>"
+        "<meta name='ColumnName' content='公共头'>"
+    )
     page = extracted(article(head=head)).page
     assert [v for k, v in page.meta if k == "ColumnName"] == ["教育要闻", "公共头"]
     assert page.meta_value("SiteName") == "云岭县"
@@ -87,7 +92,8 @@ def test_hidden_links_say_why() -> None:
 def test_regions_and_kinds_of_links() -> None:
     html = (
         "<div class='header'><a href='/'>首页</a></div><div class='main-nav'><a href='/zwgk/'>政务公开</a></div>"
-        "<div class='content'><div class='top'><a href='a.pdf'>附件</a></div><a href='b.jpg'>图</a><iframe src='/f.html'></iframe></div>"
+        "<div class='content'><div class='top'><a href='a.pdf'>附件</a></div>"
+        "<a href='b.jpg'>图</a><iframe src='/f.html'></iframe></div>"
         "<div id='foot'><ul class='nav'><a href='/map/'>网站地图</a></ul></div>"
         "<a href='mailto:office@example.gov.cn'>信箱</a><a href='javascript:;'>打印</a><a href='#top'>顶</a>"
     )
@@ -105,7 +111,10 @@ def test_regions_and_kinds_of_links() -> None:
 
 
 def test_telephone_needs_a_cue() -> None:
-    body = "<p>如有疑问，请咨询云岭县财政局，电话：0632-6612345。</p><p>本次资金安排经集体研究并报批后实施，预算编号 6612346 的项目金额 2123456 元，不予调整，特此说明，请各单位周知。</p>"
+    body = (
+        "<p>如有疑问，请咨询云岭县财政局，电话：0632-6612345。</p><p>本次资金安排经集体研究并报批后实施，"
+        "预算编号 6612346 的项目金额 2123456 元，不予调整，特此说明，请各单位周知。</p>"
+    )
     page = extracted(article(body=body)).page
     assert [m.value for m in page.marks_of("phone")] == ["0632-6612345"]
 
@@ -113,9 +122,11 @@ def test_telephone_needs_a_cue() -> None:
 def test_marks_for_entries_forms_and_media() -> None:
     html = (
         "<div class='top'><a href='/wza/'>无障碍浏览</a><a href='/login/'>登录</a></div>"
-        "<form action='/s'><input name='searchWord' placeholder='请输入关键字'><input type='password' name='pwd'></form>"
+        "<form action='/s'><input name='searchWord' placeholder='请输入关键字'>"
+        "<input type='password' name='pwd'></form>"
         "<div class='content'><a href='/zxly/'>我要咨询</a><a href='/zfxxgk/'>政府信息公开</a>"
-        "<a href='jd.html'>《河道管理办法》政策解读</a><a href='wj.html'>关于印发河道管理办法的通知</a><a href='/zcjd/'>政策解读</a>"
+        "<a href='jd.html'>《河道管理办法》政策解读</a>"
+        "<a href='wj.html'>关于印发河道管理办法的通知</a><a href='/zcjd/'>政策解读</a>"
         "<video src='a.mp4'></video></div><iframe src='/common/footer.html'></iframe>"
     )
     page = extracted(html).page

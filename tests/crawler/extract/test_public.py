@@ -8,11 +8,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from extract_pages import article, extracted
 
 import crawler.extract
 from crawler.extract.__main__ import main
 from crawler.extract.public import facts_of_file, to_public
-from extract_pages import article, extracted
 
 SCHEMA = json.loads((Path(crawler.extract.__file__).parent / "facts.schema.json").read_text("utf-8"))
 
@@ -28,7 +28,8 @@ def test_keys_and_values() -> None:
         "url", "kind", "encoding", "title", "published", "dates", "source", "docno", "meta", "identity", "rows",
     ]  # fmt: skip
     assert facts["published"] == {
-        "value": "2024-01-19", "origin": "shown", "quote": "发布时间：2024-01-19 09:12 来源：云岭县应急局", "time": "09:12",
+        "value": "2024-01-19", "origin": "shown", "time": "09:12",
+        "quote": "发布时间：2024-01-19 09:12 来源：云岭县应急局",
     }  # fmt: skip
     assert facts["source"] == "云岭县应急局"
     assert facts["identity"] == {
@@ -41,7 +42,10 @@ def test_keys_and_values() -> None:
 
 
 def test_the_pages_own_meta_wins_over_the_shared_header() -> None:
-    head = "<meta name='ColumnName' content=''><meta name='ColumnName' content='要闻'><meta name='columnname' content='公共头'>"
+    head = (
+        "<meta name='ColumnName' content=''><meta name='ColumnName' content='要闻'>"
+        "<meta name='columnname' content='公共头'>"
+    )
     assert to_public(extracted(article(head=head)))["meta"] == {"ColumnName": "要闻"}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from extract_pages import article, extracted
 
 from checks.facts import DateOrigin
-from extract_pages import article, extracted
 
 SHOWN = [
     ("作者：  来自：  时间：2024-01-19", "2024-01-19", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,11 +62,12 @@ def test_every_family_has_a_fixture() -> None:
 def test_json_answer_of_a_directory_service() -> None:
     body = """{"classify":{"id":21023,"name":"预算决算","post_count":203},"articles":[
       {"id":1,"title":"云岭县2023年预算","url":"http://www.example.gov.cn/gkmlpt/content/1/post_1.html","display_publish_time":1706749200},
-      {"id":2,"title":"云岭县<em>决算</em>","url":"/gkmlpt/content/1/post_2.html","display_publish_time":"2023-11-30 08:00:00"}]}"""
+      {"id":2,"title":"云岭县<em>决算</em>","url":"/gkmlpt/content/1/post_2.html",
+       "display_publish_time":"2023-11-30 08:00:00"}]}"""
     url = "http://www.example.gov.cn/gkmlpt/api/all/21023?page=1&sid=7"
     extracted = extract(
         body.encode(), url, content_type="application/json", headers={}, fetched_at="", sha256="",
-        context=Context(frozenset(), "", __import__("datetime").date(2024, 3, 1)),
+        context=Context(frozenset(), "", date(2024, 3, 1)),
     )  # fmt: skip
     assert extracted.page.reader == jsonlist.NAME
     assert [(r.title, str(r.date)) for r in extracted.page.rows] == [
@@ -82,7 +84,8 @@ def test_json_answer_of_a_directory_service() -> None:
 
 def test_jpage_answer_leads_to_the_next_records() -> None:
     body = """<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>70</totalrecord><recordset>
-      <record><![CDATA[<li><span class="t">2024-01-09</span><a href="/art/2024/1/9/art_8_1.html">关于调整公交线路的公告</a></li>]]></record>
+      <record><![CDATA[<li><span class="t">2024-01-09</span>
+      <a href="/art/2024/1/9/art_8_1.html">关于调整公交线路的公告</a></li>]]></record>
       </recordset></datastore>"""
     url = "http://www.example.gov.cn/dataproxy.jsp?startrecord=31&endrecord=60&perpage=15&columnid=8"
     found = discover(body.encode(), url, "text/xml")
