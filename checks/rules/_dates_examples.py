@@ -27,6 +27,7 @@ def _file(signed: str = "2026-03-02", shown: str = "2026-03-10", **more: Any) ->
         kind=PageKind.POLICY,
         owner="zfb",
         dates=dates,
+        header={"索引号": "0001"},
         **more,
     )
 
