@@ -40,7 +40,7 @@ def _topic(replica: Replica) -> None:
     text[6] += '<p>内部流程图见<a href="/internal/flow.html">流程图</a>。</p>'  # trap: excluded by robots.txt
     text[7] += '<p><img src="/zt/2026yd/images/lost.png" alt="培训现场" width="480" height="320"></p>'
     text[10] += "<p>平台升级期间由领导小姐办公室统一调度。</p>"  # planted slip of the pen
-    text[11] += "<p>内部资料　注意保存</p>"  # planted mark
+    text[11] += "<p>内部资料，注意保存</p>"  # planted mark
     text[6] += "<p>组织学习《中华人民共和国保守国家秘密法》，严格执行公开前保密审查。</p>"  # trap: names a law
     titles = ("第一季度任务落实情况", "第二季度任务落实情况", "任务分解和工作台账", "合作平台上线", "便民导航上线", "旧网页清理", "流程公开",
               "培训情况", "考核情况", "调研情况", "平台升级", "第三季度任务落实情况")  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from audit.demo import documents
 from audit.demo.assets import pdf, photo
-from audit.demo.bodies import body
+from audit.demo.bodies import BODIES, body
 from audit.demo.departments import hub_links
 from audit.demo.families import Section, publish
 from audit.demo.grammar import html, news_html
@@ -262,13 +262,19 @@ def _budget(replica: Replica) -> None:
 
 
 def _arrears(replica: Replica) -> None:
-    """One unit reports figures, one reports "无", one comes after 31 March, the rest are missing by plan of the column."""
-    plan = (("fgj", "2026-03-18", "合同数量：2份，逾期未支付金额：13.6万元"), ("zjj", "2026-03-24", "合同数量：无，金额：无"),
-            ("rsj", "2026-04-21", "合同数量：0份，金额：0万元"))  # fmt: skip
+    """Every unit reports by 31 March; planted: one is late, one is missing."""
+    figures = {"fgj": "合同数量：2份，逾期未支付金额：13.6万元", "hesui": "合同数量：1份，逾期未支付金额：2.4万元"}
     items = []
-    for n, (unit, shown, figures) in enumerate(plan):
-        who = body(unit)
-        text = html([f"{who.full}2025年度逾期尚未支付中小企业账款情况如下：{figures}。"])
+    for n, who in enumerate(BODIES):
+        if who.id in ("mzj", "swj"):
+            continue
+        shown = "2026-04-21" if who.id == "rsj" else f"2026-03-{10 + n:02d}"
+        text = html(
+            [
+                f"{who.full}2025年度逾期尚未支付中小企业账款情况如下：{figures.get(who.id, '合同数量：无，金额：无')}。",
+                "数据由本单位财务部门核对，如有疑问可向本单位反映。",
+            ]
+        )
         title = f"{who.full}2025年度逾期尚未支付中小企业账款信息"
         items.append(Item(557_100 + n, title, on(shown, 10, 0), who.full, text))
     _column(replica, "zxqyzk", "逾期未支付中小企业账款", items)
