@@ -44,7 +44,13 @@ _MISSING = (
     r"(?:错误|error)\s*[:：]?\s*404|404\s*(?:错误|error|not\s*found|页面|-|—|$)|page\s+not\s+found|not\s+found\s+404"
 )
 MISSING = re.compile(_MISSING, re.I)
-MISSING_TITLE = re.compile(r"^\s*(?:404|not\s+found)\s*$|" + _MISSING, re.I)
+MISSING_TITLE = re.compile(
+    r"^\s*(?:(?:错误|error)?\s*[:：]?\s*404(?:\s*$|\s*[-_—|:：,，。!！]|\s*(?:错误|页面|not\s*found|error)).{0,40}|"
+    r".{0,8}(?:页面|网页|您访问的\w{0,6})[^。]{0,6}(?:不存在|未找到|没有找到|找不到|无法找到|已被?删除|走丢).{0,6}|"
+    r"(?:page\s+)?not\s+found.{0,40})$",
+    re.I,
+)
+"""The whole title says so; a title that merely speaks of something missing is an article's."""
 
 PARKED = re.compile(
     r"域名(?:正在|可)?(?:出售|转让|停放|已过期|到期)|(?:购买|出售)(?:此|该|本)域名|"
