@@ -49,12 +49,13 @@ def validate(
     """
     faults: dict[Path, Mapping[str, Any]] = {}
     try:
-        text = json.dumps(data, default=_plain, ensure_ascii=False)
+        text = json.dumps(data, default=_plain, ensure_ascii=False, allow_nan=False)
         model.model_validate_json(text, strict=True)
     except ValidationError as error:
         faults |= {tuple(e["loc"]): e for e in error.errors(include_url=False)}
     except (TypeError, ValueError, RecursionError) as error:
-        problems.add(file, "", "可以识别的值", str(error))
+        got = "含有 nan 或 inf" if "Out of range float" in str(error) else str(error)
+        problems.add(file, "", "可以识别的值", got)
         return None
     value: M | None = None
     try:

@@ -171,6 +171,20 @@ def test_points_out_of_reason(tmp_path: Path, points: str, expected: str) -> Non
     assert "column-stale" in problem.where
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("points = 0.1", "points = nan"),
+        ("points = 0.1", "points = inf"),
+        ("max = 14", "max = nan"),
+        ("= 10 }", "= nan }"),
+    ],
+)
+def test_no_number_is_no_number(tmp_path: Path, old: str, new: str) -> None:
+    (problem,) = problems(tmp_path, old, new)
+    assert problem.expected in ("有限的数值", "可以识别的值")
+
+
 def test_an_indicator_that_nothing_measures(tmp_path: Path) -> None:
     old = STANDARD[STANDARD.index("rules = [") : STANDARD.index('[[indicators]]\nid = "A2"')]
     found = problems(tmp_path, old, "\n")
