@@ -1,1 +1,0 @@
-"""Puts `tests/` on the import path, where the scripted server (`servers`) lies."""
