@@ -178,12 +178,13 @@ def _call(driver: WebDriver, name: str, argument: object) -> Any:
 
 def _photograph(driver: WebDriver, now: Callable[[], datetime]) -> Shot:
     size = _call(driver, "measure", None)
-    clip = {"x": 0, "y": 0, "scale": 1, "width": VIEWPORT["width"], "height": min(size["height"], MAX_HEIGHT)}
+    height = int(min(size["height"], MAX_HEIGHT))
+    clip = {"x": 0, "y": 0, "scale": 1, "width": VIEWPORT["width"], "height": height}
     taken = now()
     picture = {"format": "jpeg", "quality": QUALITY, "captureBeyondViewport": True, "clip": clip}
     data = base64.b64decode(_devtools(driver, "Page.captureScreenshot", picture)["data"])
     Image.open(io.BytesIO(data)).verify()
-    return Shot.of(data, int(size["height"]), taken)
+    return Shot.of(data, int(size["height"]), height, taken)
 
 
 def _devtools(driver: WebDriver, command: str, arguments: dict[str, object]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class Kept:
         )
 
     def shot(self, shot: pictures.Shot) -> None:
-        meta = {"page_height": shot.page_height, "cut": shot.page_height > pictures.MAX_HEIGHT}
+        meta = {"page_height": shot.page_height, "cut": shot.page_height > shot.height}
         self._add("screenshot", shot.data, {"mode": self.task.mode, "taken": instant(shot.taken), **meta})
 
     def crops(self, shot: pictures.Shot, result: dict[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from checks.snapshot import SHANGHAI
 from crawler.browser.finder import cjk_font_file
 
 MAX_HEIGHT = 6000  # CSS pixels of a page that are photographed
+VIEW_HEIGHT = 900  # photographed at least
 MAX_WIDTH = 1100  # of a crop
 QUALITY = 80
 _MARGIN = 90  # of the page shown around the element
@@ -32,16 +33,17 @@ Box = tuple[float, float, float, float]  # left, top, width, height in page pixe
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A photographed page: JPEG bytes, their hash, and the page's full height in CSS pixels."""
+    """A photographed page: JPEG bytes, their hash, the heights of page and picture in CSS pixels."""
 
     data: bytes
     sha256: str
     page_height: int
+    height: int
     taken: datetime
 
     @classmethod
-    def of(cls, data: bytes, page_height: int, taken: datetime) -> Shot:
-        return cls(data, digest(data), page_height, taken)
+    def of(cls, data: bytes, page_height: int, height: int, taken: datetime) -> Shot:
+        return cls(data, digest(data), page_height, height, taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class Caption:
             f"网址：{self.url}",
             f"采集时间：{taken}（北京时间）　检测规则：{self.rule}　整页截图 SHA-256：{self.page_sha256[:16]}",
         )
+
+
+def reach(boxes: Iterable[Sequence[float]]) -> int:
+    """How much of a page has to be photographed to show every box with its surroundings, in CSS pixels."""
+    lowest = max((box[1] + min(box[3], _MAX_VIEW_HEIGHT) for box in boxes), default=0.0)
+    return min(max(int(lowest) + _MARGIN, VIEW_HEIGHT), MAX_HEIGHT)
 
 
 def digest(data: bytes) -> str:

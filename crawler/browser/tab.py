@@ -76,9 +76,7 @@ class Tab:
         self.visits = 0
 
     @classmethod
-    async def create(
-        cls, browser: PlaywrightBrowser, documents: Documents | None, agent: str, *, with_axe: bool = True
-    ) -> Tab:
+    async def create(cls, browser: PlaywrightBrowser, documents: Documents | None, agent: str) -> Tab:
         context = await browser.new_context(
             viewport=VIEWPORT,
             locale="zh-CN",
@@ -102,9 +100,8 @@ class Tab:
         cdp.on("Fetch.requestPaused", tab._paused)
         await cdp.send("Page.enable")
         tab._main_frame = (await cdp.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-        if with_axe:
-            script = {"source": axe.engine().source, "worldName": _WORLD}
-            await cdp.send("Page.addScriptToEvaluateOnNewDocument", script)
+        script = {"source": axe.engine().source, "worldName": _WORLD}
+        await cdp.send("Page.addScriptToEvaluateOnNewDocument", script)
         await cdp.send("Network.enable")
         await cdp.send("Network.setBlockedURLs", {"urls": [f"*.{m}" for m in _MEDIA] + ["file:*", "ftp:*"]})
         await cdp.send("Fetch.enable", {"patterns": [{"resourceType": "Document", "requestStage": "Request"}]})
@@ -215,17 +212,18 @@ class Tab:
         with contextlib.suppress(PlaywrightError):
             await self._cdp.send("Runtime.evaluate", {"expression": code})
 
-    async def photograph(self, now: Callable[[], datetime]) -> Shot:
-        """The whole page as JPEG, at most MAX_HEIGHT pixels of it. Raises PageFailed."""
+    async def photograph(self, now: Callable[[], datetime], most: int = MAX_HEIGHT) -> Shot:
+        """The page as JPEG, at most `most` pixels of its height. Raises PageFailed."""
         size = await self.run("measure")
-        clip = {"x": 0, "y": 0, "scale": 1, "width": VIEWPORT["width"], "height": min(size["height"], MAX_HEIGHT)}
+        height = int(min(size["height"], most))
+        clip = {"x": 0, "y": 0, "scale": 1, "width": VIEWPORT["width"], "height": height}
         picture = {"format": "jpeg", "quality": QUALITY, "captureBeyondViewport": True, "clip": clip}
         taken = now()
         try:
             answer = await self._unless_crashed(self._cdp.send("Page.captureScreenshot", picture))
         except PlaywrightError as error:
             raise self._failure(error) from None
-        return Shot.of(base64.b64decode(answer["data"]), int(size["height"]), taken)
+        return Shot.of(base64.b64decode(answer["data"]), int(size["height"]), height, taken)
 
     # What the page must not do ---------------------------------------------------------------------------------
 

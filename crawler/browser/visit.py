@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.browser import axe, elder
 from crawler.browser.documents import Document, Documents, Refused
 from crawler.browser.kept import Kept, Task, fetched, violations
+from crawler.browser.pictures import MAX_HEIGHT, reach
 from crawler.browser.tab import Opened, PageFailed, Tab
 from crawler.store import ObservationStore
 
@@ -77,9 +78,11 @@ class Visitor:
         at = self.now()
         result = await tab.run("axe_run", axe.RUN_ARGUMENTS)
         layers = await elder.overlays(tab)
-        shot, crops = None, {}
-        if kept.task.screenshot or kept.task.elder or violations(result):
-            shot = await tab.photograph(self.now)
+        shot, crops, faults = None, {}, violations(result)
+        whole = kept.task.screenshot or kept.task.elder
+        if whole or faults:  # of a sampled page no more than shows its faults: photographs are half the time
+            most = MAX_HEIGHT if whole else reach(box for rule in faults for box in rule["boxes"])
+            shot = await tab.photograph(self.now, most)
             kept.shot(shot)
             crops = await asyncio.to_thread(kept.crops, shot, result)
         load = {"stored_document": opened.stored, "load_seconds": round(opened.seconds, 2)}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from crawler.browser.pictures import MAX_WIDTH, Caption, Shot, crop
+from crawler.browser.pictures import MAX_HEIGHT, MAX_WIDTH, VIEW_HEIGHT, Caption, Shot, crop, reach
 
 TAKEN = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
 URL = "http://www.demo-district.gov.cn/zwgk/"
@@ -15,7 +15,7 @@ URL = "http://www.demo-district.gov.cn/zwgk/"
 def shot(width: int = 1366, height: int = 2000) -> Shot:
     out = io.BytesIO()
     Image.new("RGB", (width, height), (200, 220, 240)).save(out, "JPEG")
-    return Shot.of(out.getvalue(), height, TAKEN)
+    return Shot.of(out.getvalue(), height, height, TAKEN)
 
 
 def red(image: Image.Image) -> tuple[int, int, int, int] | None:
@@ -63,3 +63,10 @@ def test_what_lies_outside_the_photographed_part_has_no_picture() -> None:
 def test_a_page_smaller_than_the_view() -> None:
     [(_, data)] = crop(shot(300, 120), [("r", (10.0, 10.0, 50.0, 20.0))], URL)
     assert Image.open(io.BytesIO(data)).width == 760
+
+
+def test_no_more_is_photographed_than_shows_the_faults() -> None:
+    assert reach([]) == VIEW_HEIGHT
+    assert 2050 < reach([(0, 100, 50, 20), (0, 2000, 50, 50)]) < 2300
+    assert reach([(0, 9000, 50, 50)]) == MAX_HEIGHT
+    assert reach([(0, 0, 1366, 50_000)]) < 1100
