@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from checks.facts import ColumnState, Coverage, DateFact, DateOrigin, Fact, Gap, Page, PageKind, Row
 from checks.outcomes import FetchOutcome
+from checks.snapshot import SHANGHAI
 from checks.tiny import HOME
 from config.district import Column, Unit, UnitGroup
 
+LONG_AGO = datetime(2003, 6, 30, 18, 0, tzinfo=SHANGHAI)  # no working-day table reaches back to it
 AT = "2026-09-30T02:00:00Z"
 BLOCKED = Coverage(
     complete=False,

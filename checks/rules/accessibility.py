@@ -27,10 +27,10 @@ _IMPACT = {"critical": "严重", "serious": "较重", "moderate": "中等", "min
 
 class AxeViolation(Params):
     tags: tuple[str, ...] = words("计入的axe标签", ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
-    critical: int = number("严重缺陷权重", unit="", default=4, stricter="higher", ge=0)
-    serious: int = number("较重缺陷权重", unit="", default=3, stricter="higher", ge=0)
-    moderate: int = number("中等缺陷权重", unit="", default=2, stricter="higher", ge=0)
-    minor: int = number("轻微缺陷权重", unit="", default=1, stricter="higher", ge=0)
+    critical: int = number("严重缺陷权重", unit="分", default=4, stricter="higher", ge=0)
+    serious: int = number("较重缺陷权重", unit="分", default=3, stricter="higher", ge=0)
+    moderate: int = number("中等缺陷权重", unit="分", default=2, stricter="higher", ge=0)
+    minor: int = number("轻微缺陷权重", unit="分", default=1, stricter="higher", ge=0)
 
 
 def _axe(*rules: AxeRule, **more: Any) -> AxePage:
@@ -105,6 +105,14 @@ def _tested(*pages: AxePage) -> TinySnapshot:
             tiny(),
             "cannot-tell",
             "浏览器检测没有运行，无障碍缺陷无法判定；请运行gather阶段（先用doctor确认浏览器可用）后重新研判。",
+            reason="not-rendered",
+        ),
+        Example(
+            "只完成一半",
+            tiny(all_axe=(_axe(),), planned_axe=2),
+            "cannot-tell",
+            "计划抽测2页，只完成1页，其余1页无法判定；请重新运行浏览器检测。",
+            subject="www.example.gov.cn",
             reason="not-rendered",
         ),
     ),

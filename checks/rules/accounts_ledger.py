@@ -314,6 +314,19 @@ def _weibo(outcome: FetchOutcome, owner: str = "", url: str = _WEIBO) -> tuple[A
             "inapplicable",
             "微信“示例文旅”台账状态为“已注销”，不检查链接。",
         ),
+        Example(
+            "打开是别的单位",
+            snap(_weibo(FetchOutcome.OK, "区政府办发布")),
+            "failed",
+            "微博“示例文旅”的链接打开后主体是“区政府办发布”，不是区文旅局。",
+        ),
+        Example(
+            "链接没有访问",
+            snap(account(platform="微博", url=_WEIBO)),
+            "cannot-tell",
+            "微博“示例文旅”的链接https://weibo.com/u/100001本次没有访问，无法判定。",
+            reason="fetch-failed",
+        ),
     ),
 )
 def account_link_wrong(snapshot: Snapshot, params: NoParams) -> Iterator[Verdict]:

@@ -20,7 +20,7 @@ from config.district import ColumnClass
 
 class AccountUnsynced(Params):
     max_lag_days: int = number("网站发布后账号发布的间隔", unit="天", default=3, stricter="lower", ge=0)
-    share: float = number("同步比例下限", unit="", default=0.8, stricter="higher", ge=0, le=1)
+    share: float = number("同步比例下限", unit="比例", default=0.8, stricter="higher", ge=0, le=1)
     look_back_days: int = number("检查最近", unit="天", default=92, stricter="higher", ge=1)
     classes: tuple[str, ...] = words("重要信息所在栏目类别", ("政策文件", "通知公告", "政策解读"))
 

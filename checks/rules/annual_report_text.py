@@ -16,8 +16,10 @@ from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable
 
 
 class AnnualReportCopied(Params):
-    similarity: float = number("雷同界限", unit="", default=0.85, stricter="lower", ge=0, le=1)
-    common: float = number("超过此比例的报告共有的文字视为统一格式文字，不参与比较", unit="", default=0.5, ge=0, le=1)
+    similarity: float = number("雷同界限", unit="比例", default=0.85, stricter="lower", ge=0, le=1)
+    common: float = number(
+        "超过此比例的报告共有的文字视为统一格式文字，不参与比较", unit="比例", default=0.5, ge=0, le=1
+    )
 
 
 _OWN = "全年通过网站公开信息三百余条，重点公开预算决算和惠企资金，组织培训两次，整改栏目更新不及时的问题。" * 3
@@ -65,6 +67,7 @@ _OWN = "全年通过网站公开信息三百余条，重点公开预算决算和
             "inapplicable",
             "“示例区财政局2025年政府信息公开工作年度报告”没有可比较的其他报告。",
         ),
+        Example("没有报告", report_snapshot(), "inapplicable", "没有找到2025年度报告，不比较。"),
     ),
 )
 def annual_report_copied(snapshot: Snapshot, params: AnnualReportCopied) -> Iterator[Verdict]:

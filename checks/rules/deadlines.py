@@ -18,7 +18,7 @@ from checks.rule import Example, Params, Status, number, rule, words
 from checks.snapshot import Snapshot
 from checks.texts import days_in
 from checks.tiny import TinySnapshot, tiny
-from checks.tiny_parts import BLOCKED, article, unit
+from checks.tiny_parts import BLOCKED, LONG_AGO, article, unit
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 from config.district import Unit, UnitGroup
 
@@ -97,20 +97,21 @@ def _penalty(day: str, text: str = "处罚决定日期：2026-06-01 罚款五百
             reason="date-conflict",
         ),
         Example(
-            "没有下一年的日历",
+            "没有当年日历",
             tiny(
                 pages=(
                     article(
                         "xzcf/1.html",
                         "示例商店行政处罚决定书",
-                        "2027-01-20",
-                        "处罚决定日期：2026-12-28 罚款。",
+                        "2003-06-20",
+                        "处罚决定日期：2003-06-02 罚款。",
                         owner="zfb",
                     ),
-                )
+                ),
+                as_of=LONG_AGO,
             ),
             "cannot-tell",
-            "“示例商店行政处罚决定书”2026-12-28作出，缺少2027年工作日历，无法计算期限。",
+            "“示例商店行政处罚决定书”2003-06-02作出，缺少2003年工作日历，无法计算期限。",
             reason="calendar-missing",
         ),
         Example(

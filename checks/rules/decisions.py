@@ -49,8 +49,10 @@ class DecisionCatalogue(Params):
 
 
 def _listed(text: str = "", path: str = "jc/ml.html", **more: Any) -> Page:
-    body = text or "1.城市绿化专项规划 承办单位：区住建局 2.义务教育布局调整方案 承办单位：区教体局 完成时间："
-    "2026年12月底前，请按程序办理。"
+    body = text or (
+        "1.城市绿化专项规划 承办单位：区住建局 2.义务教育布局调整方案 承办单位：区教体局 完成时间："
+        "2026年12月底前，请按程序办理。"
+    )
     return article(path, "示例区2026年度重大行政决策事项目录", "2026-04-10", body, owner="zfb", **more)
 
 

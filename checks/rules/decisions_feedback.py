@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from checks.calendar import CalendarMissing, WorkCalendar
-from checks.facts import Page, PageKind
+from checks.facts import DateFact, DateOrigin, Page, PageKind
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of
 from checks.laws import DECISIONS_713, PLAN_2023
@@ -19,7 +21,7 @@ from checks.rules.decisions_calls import CALLED, calls
 from checks.snapshot import Snapshot
 from checks.solicit import answers, core_of_call, is_result, perhaps_answers
 from checks.tiny import TinySnapshot, tiny
-from checks.tiny_parts import BLOCKED, article
+from checks.tiny_parts import BLOCKED, LONG_AGO, article
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 
@@ -114,6 +116,30 @@ def _fed(day: str = "", title: str = "示例区城市绿化办法征求意见采
             tiny(pages=(CALLED,)),
             "inapplicable",
             "“关于《示例区城市绿化办法（征求意见稿）》公开征求意见的公告”尚未找到对应的决策文件，反馈期限未起算。",
+        ),
+        Example(
+            "没有当年日历",
+            tiny(
+                pages=(
+                    replace(CALLED, published=None),
+                    replace(_POLICY, published=None, list_dates=(DateFact(date(2003, 6, 2), DateOrigin.LIST),)),
+                ),
+                as_of=LONG_AGO,
+            ),
+            "cannot-tell",
+            "“关于《示例区城市绿化办法（征求意见稿）》公开征求意见的公告”的决策文件2003-06-02发布，缺少2003年工作日历，无法计算期限。",
+            reason="calendar-missing",
+        ),
+        Example(
+            "期限未到",
+            tiny(
+                pages=(
+                    CALLED,
+                    replace(_POLICY, published=None, list_dates=(DateFact(date(2026, 9, 28), DateOrigin.LIST),)),
+                )
+            ),
+            "inapplicable",
+            "“关于《示例区城市绿化办法（征求意见稿）》公开征求意见的公告”的决策文件2026-09-28发布，反馈期限2026-10-16未到。",
         ),
     ),
 )

@@ -209,8 +209,10 @@ class FieldCatalogueIncomplete(Params):
     min_length: int = number("正文少于此数视为内容在附件中", unit="字", default=60, ge=0)
 
 
-_COLUMNS = "序号 一级事项 二级事项 公开内容（要素） 公开依据 公开时限 公开主体 公开渠道和载体 公开对象 公开方式 "
-"公开层级 1 预算 部门预算 …… "
+_COLUMNS = (
+    "序号 一级事项 二级事项 公开内容（要素） 公开依据 公开时限 公开主体 公开渠道和载体 公开对象 公开方式 "
+    "公开层级 1 预算 部门预算 …… "
+)
 
 
 def _text(text: str, day: str = "2026-02-01") -> TinySnapshot:

@@ -17,7 +17,7 @@ from checks.rule import Example, Params, number, rule
 from checks.snapshot import Snapshot
 from checks.solicit import answers, is_call, perhaps_answers, window
 from checks.tiny import TinySnapshot, tiny
-from checks.tiny_parts import BLOCKED, article, column, row
+from checks.tiny_parts import BLOCKED, LONG_AGO, article, column, row
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 
@@ -105,6 +105,30 @@ _RESULT = article("zj/2.html", "城市绿化办法征求意见结果反馈", "20
             "inapplicable",
             "“关于城市绿化办法公开征求意见的公告”2026-10-25截止，结果公布期限2026-11-20未到。",
         ),
+        Example(
+            "只有标题相近的页面",
+            _call("2026-06-01", "2026年7月1日", "", article("zj/3.html", "城市绿化管理办法意见反馈", "2026-07-10")),
+            "cannot-tell",
+            "“关于城市绿化办法公开征求意见的公告”2026-07-01截止，只找到标题相近的“城市绿化管理办法意见反馈”，请人工确认是否为其结果。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
+            "结果公布晚了",
+            _call(
+                "2026-06-01", "2026年7月1日", "", article("zj/2.html", "城市绿化办法征求意见结果反馈", "2026-08-20")
+            ),
+            "failed",
+            "“关于城市绿化办法公开征求意见的公告”2026-07-01截止，结果2026-08-20才公布，期限2026-07-29。",
+        ),
+        Example(
+            "没有当年日历",
+            replace(_call("2003-05-01", "2003年6月1日"), as_of=LONG_AGO),
+            "cannot-tell",
+            "“关于城市绿化办法公开征求意见的公告”2003-06-01截止，缺少2003年工作日历，无法计算期限。",
+            reason="calendar-missing",
+        ),
+        Example("没有征集活动", tiny(), "inapplicable", "近12个月没有读到征集调查活动。"),
     ),
 )
 def solicitation_result_missing(snapshot: Snapshot, params: SolicitationResult) -> Iterator[Verdict]:

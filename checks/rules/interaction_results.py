@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,8 @@ from checks.periods import months_before
 from checks.rule import Example, Params, Status, number, rule
 from checks.snapshot import Snapshot
 from checks.texts import days_in
-from checks.tiny import TinySnapshot, tiny
-from checks.tiny_parts import BLOCKED, article, column, row
+from checks.tiny import HOME, TinySnapshot, tiny
+from checks.tiny_parts import BLOCKED, LONG_AGO, article, column, row
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _ASKED = re.compile(
@@ -42,6 +43,10 @@ def _asked(asked: str = "2026-09-01", replied: str = "2026-09-04") -> TinySnapsh
         columns=(column("ly", "留言选登", "messages", row("路灯不亮", asked, "ly/1.html")),),
         pages=(article("ly/1.html", "路灯不亮", "", text),),
     )
+
+
+def _asked_unseen() -> TinySnapshot:
+    return replace(_asked(), all_pages=())
 
 
 @rule(
@@ -83,6 +88,21 @@ def _asked(asked: str = "2026-09-01", replied: str = "2026-09-04") -> TinySnapsh
             reason="undated",
         ),
         Example("没有留言", tiny(), "inapplicable", "没有可抽查的公开留言。"),
+        Example(
+            "没有当年日历",
+            replace(_asked("2003-06-02", "2003-06-10"), as_of=LONG_AGO),
+            "cannot-tell",
+            "缺少2003年工作日历，无法计算留言“路灯不亮”的答复用时。",
+            subject=HOME + "ly/1.html",
+            reason="calendar-missing",
+        ),
+        Example(
+            "详细页没有取回",
+            _asked_unseen(),
+            "cannot-tell",
+            "“留言选登”抽查1条留言，有1条的详细页没有取回，无法计算用时。",
+            reason="fetch-failed",
+        ),
     ),
 )
 def message_reply_late(snapshot: Snapshot, params: MessageReplyLate) -> Iterator[Verdict]:
@@ -218,6 +238,18 @@ _DONE = re.compile(r"(?:答复|回复|办结|处理)(?:总)?(?:数|量|总数|�
             reason="blocked",
         ),
         Example("没有留言栏目", tiny(), "inapplicable", "没有留言公开栏目，不检查留言统计。"),
+        Example(
+            "只有图片",
+            tiny(
+                columns=(
+                    column("tj", "留言统计", "message-statistics", row("8月留言统计", "2026-09-02", "tj/8.html")),
+                ),
+                pages=(article("tj/8.html", "8月留言统计", "2026-09-02"),),
+            ),
+            "cannot-tell",
+            "有留言统计页“8月留言统计”，但没有读到受理数和答复数（可能是图片），请人工核对。",
+            reason="attachment-unreadable",
+        ),
     ),
 )
 def message_statistics_missing(snapshot: Snapshot, params: MessageStatistics) -> Iterator[Verdict]:

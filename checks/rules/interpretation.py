@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from checks.calendar import CalendarMissing, WorkCalendar
-from checks.facts import Coverage, Page, PageKind, Pair, PairBasis
+from checks.facts import Coverage, DateFact, DateOrigin, Fact, Page, PageKind, Pair, PairBasis
 from checks.gaps import gap_reason, joined, search
 from checks.items import shown_day, title_of
 from checks.outcomes import Reason
@@ -19,7 +19,7 @@ from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
 from checks.texts import docno, fold
 from checks.tiny import HOME, tiny
-from checks.tiny_parts import BLOCKED, article, column
+from checks.tiny_parts import BLOCKED, LONG_AGO, article, column
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _EXCLUDED = (
@@ -59,7 +59,7 @@ _GENERIC = re.compile(r"政(?:办)?(?:发|字)$")
 class PolicyUninterpreted(Params):
     look_back_months: int = number("回看期", unit="个月", default=12, stricter="higher", ge=1)
     grace_workdays: int = number("文件发布后应有解读的期限", unit="个工作日", default=3, stricter="lower", ge=0)
-    similarity: float = number("按标题认定疑似解读的相似度", unit="", default=0.75, stricter="higher", ge=0, le=1)
+    similarity: float = number("按标题认定疑似解读的相似度", unit="比例", default=0.75, stricter="higher", ge=0, le=1)
     exclude: tuple[str, ...] = words("标题含这些词的文件不要求解读", _EXCLUDED)
     normative: tuple[str, ...] = words("规范性文件的标志词", ("规范性文件",))
 
@@ -167,6 +167,47 @@ def _pair(**more: object) -> Pair:
             ),
             "inapplicable",
             "“关于某某职务任免的通知”含“任免”，属于不要求解读的文件。",
+        ),
+        Example(
+            "没有当年日历",
+            tiny(
+                pages=(replace(_POLICY, published=None, list_dates=(DateFact(date(2003, 6, 2), DateOrigin.LIST),)),),
+                columns=(_COLUMN,),
+                as_of=LONG_AGO,
+            ),
+            "cannot-tell",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”2003-06-02发布，缺少2003年工作日历，无法计算解读期限。",
+            reason="calendar-missing",
+        ),
+        Example(
+            "文件没有日期",
+            tiny(pages=(replace(_POLICY, published=None),), columns=(_COLUMN,)),
+            "cannot-tell",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”没有可读的发布日期，无法计算解读期限。",
+            reason="undated",
+        ),
+        Example(
+            "期限未到",
+            tiny(
+                pages=(replace(_POLICY, published=None, list_dates=(DateFact(date(2026, 9, 29), DateOrigin.LIST),)),),
+                columns=(_COLUMN,),
+            ),
+            "inapplicable",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-29发布，解读期限2026-10-09未到。",
+        ),
+        Example(
+            "只有解读链接",
+            tiny(pages=(replace(_POLICY, marks=(Fact("相关解读", "interpretation-link"),)),), columns=(_COLUMN,)),
+            "cannot-tell",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”的页面带有解读链接“相关解读”，但目标页未取回或未认定为解读，请人工确认。",
+            reason="needs-judgement",
+        ),
+        Example(
+            "没有配置本区文号",
+            tiny(pages=(_POLICY,), columns=(_COLUMN,), district={"public_document_series": ()}),
+            "cannot-tell",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布且未找到解读，未配置本区政策文件字号，是否应当解读请人工确认。",
+            reason="needs-judgement",
         ),
     ),
 )

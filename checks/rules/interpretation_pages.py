@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from checks.calendar import CalendarMissing, WorkCalendar
-from checks.facts import DateOrigin, Fact, Link, Page, PageKind, Pair, PairBasis, Region
+from checks.facts import DateFact, DateOrigin, Fact, Link, Page, PageKind, Pair, PairBasis, Region
 from checks.items import shown_day, title_of
 from checks.outcomes import Reason
 from checks.periods import months_before
@@ -17,7 +17,7 @@ from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
 from checks.texts import missing, overlap
 from checks.tiny import HOME, tiny
-from checks.tiny_parts import article
+from checks.tiny_parts import LONG_AGO, article
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _POLICY = article(
@@ -91,6 +91,30 @@ class InterpretationLate(Params):
             "cannot-tell",
             "“关于印发稳岗就业若干措施的通知”或其解读没有可读的发布日期，无法计算间隔。",
             reason="undated",
+        ),
+        Example(
+            "没有当年日历",
+            tiny(
+                pages=(
+                    article("zcwj/a.html", "通知", "2003-06-02", kind=PageKind.POLICY),
+                    article("zcjd/a.html", "解读", "2003-06-09", kind=PageKind.INTERPRETATION),
+                ),
+                all_pairs=(_PAIR,),
+                as_of=LONG_AGO,
+            ),
+            "cannot-tell",
+            "“通知”2003-06-02发布，缺少2003年工作日历，无法计算间隔。",
+            reason="calendar-missing",
+        ),
+        Example(
+            "日期有两种读法",
+            tiny(
+                pages=(_POLICY, replace(_READING, list_dates=(DateFact(date(2026, 9, 15), DateOrigin.LIST),))),
+                all_pairs=(_PAIR,),
+            ),
+            "cannot-tell",
+            "“关于印发稳岗就业若干措施的通知”与解读的日期有多种读法（相隔1–10个工作日），是否超过3个工作日无法确定。",
+            reason="date-conflict",
         ),
     ),
 )
@@ -230,7 +254,7 @@ def _read(snapshot: Snapshot, months: int) -> Iterator[tuple[str, Page, list[Pag
 
 
 class InterpretationThin(Params):
-    similarity: float = number("与文件原文重合的比例上限", unit="", default=0.8, stricter="lower", ge=0, le=1)
+    similarity: float = number("与文件原文重合的比例上限", unit="比例", default=0.8, stricter="lower", ge=0, le=1)
     min_length: int = number("解读正文字数下限", unit="字", default=400, stricter="higher", ge=0)
     min_parts: int = number("应有的解读要素数", unit="项", default=3, stricter="higher", ge=0)
     parts: tuple[str, ...] = words(

@@ -109,6 +109,40 @@ class InterpretationPhoneMissing(Params):
             "inapplicable",
             "“解读”转载自中国政府网，不要求本单位咨询电话。",
         ),
+        Example(
+            "同一栏目多篇都没有",
+            tiny(
+                pages=tuple(
+                    article(
+                        f"zcjd/{n}.html",
+                        f"解读{n}",
+                        "2026-09-02",
+                        "一、背景" * 30,
+                        kind=PageKind.INTERPRETATION,
+                        column="zcjd",
+                    )
+                    for n in range(6)
+                )
+            ),
+            "failed",
+            "栏目内有6篇解读未公布咨询电话，如“解读0”（2026-09-02）。",
+        ),
+        Example(
+            "没有日期",
+            tiny(pages=(article("zcjd/a.html", "解读", "", "一、背景" * 30, kind=PageKind.INTERPRETATION),)),
+            "cannot-tell",
+            "“解读”没有可读的发布日期且未见咨询电话，无法确定是否在检查范围。",
+            reason="undated",
+        ),
+        Example(
+            "没有渲染",
+            tiny(
+                pages=(article("zcjd/a.html", "解读", "2026-09-02", kind=PageKind.INTERPRETATION, needs_render=True),)
+            ),
+            "cannot-tell",
+            "“解读”的内容由脚本生成、尚未渲染，无法核对咨询电话。",
+            reason="not-rendered",
+        ),
     ),
 )
 def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhoneMissing) -> Iterator[Verdict]:
@@ -117,7 +151,12 @@ def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhone
         day = shown_day(page)
         if day is not None and day <= params.since:
             continue
-        data: dict[str, Any] = {"title": title_of(page), "day": str(day), "length": page.text_length}
+        data: dict[str, Any] = {
+            "title": title_of(page),
+            "day": str(day),
+            "length": page.text_length,
+            "reach": params.reach,
+        }
         at: dict[str, Any] = {"unit": page.owner, "url": page.url, "evidence": (Evidence.of(page),)}
         source = page.source.value if page.source else ""
         if source.startswith(params.higher):
@@ -136,14 +175,21 @@ def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhone
         else:
             without[page.owner, page.column].append(page)
     for (owner, column), pages in sorted(without.items()):
-        yield from _phone_failures(owner, column, pages, params.grouped)
+        yield from _phone_failures(owner, column, pages, params)
 
 
-def _phone_failures(owner: str, column: str, pages: list[Page], grouped: int) -> Iterator[Verdict]:
+def _phone_failures(
+    owner: str, column: str, pages: list[Page], params: InterpretationPhoneMissing
+) -> Iterator[Verdict]:
     def values(page: Page) -> dict[str, Any]:
-        return {"title": title_of(page), "day": str(shown_day(page)), "length": page.text_length}
+        return {
+            "title": title_of(page),
+            "day": str(shown_day(page)),
+            "length": page.text_length,
+            "reach": params.reach,
+        }
 
-    if column and len(pages) > grouped:
+    if column and len(pages) > params.grouped:
         data = {**values(pages[0]), "count": len(pages), "pages": [p.url for p in pages]}
         yield failed(
             column, unit=owner, column=column, url=pages[0].url, variant="grouped", data=data,

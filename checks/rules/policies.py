@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checks.facts import Page, PageKind
+from checks.facts import Fact, Page, PageKind
 from checks.gaps import gap_reason, search
 from checks.items import title_of
 from checks.outcomes import Reason
@@ -90,6 +90,19 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
             "failed",
             "文号示政发〔2026〕3号用在两份不同文件上：“关于防汛工作的通知”与“关于稳岗就业的通知”。",
             subject=HOME + "zcwj/b.html",
+        ),
+        Example(
+            "同一栏目多份缺要素",
+            tiny(
+                pages=tuple(
+                    replace(
+                        _BARE, url=f"{HOME}zcwj/{n}.html", column="zcwj", docno=Fact(f"示政发〔2026〕{n}号", "docno")
+                    )
+                    for n in range(1, 8)
+                )
+            ),
+            "failed",
+            "栏目内有7份文件缺少同样的要素：发文机关、成文日期、主题分类、有效性，如“关于稳岗就业的通知”。",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from checks.rules.policies import policy_file
 from checks.snapshot import Snapshot
 from checks.texts import docno, docnos, quote_around
 from checks.tiny import TinySnapshot, tiny
-from checks.tiny_parts import article
+from checks.tiny_parts import LONG_AGO, article
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 
@@ -99,6 +100,14 @@ def _repealed(day: str, state: str = "有效", number: str = "（示政发〔202
             "示政发〔2026〕9号宣布废止“关于稳岗就业的通知”，但其发布日期未读到，无法计算期限。",
             reason="undated",
         ),
+        Example(
+            "没有当年日历",
+            replace(_repealed("2003-05-01"), as_of=LONG_AGO),
+            "cannot-tell",
+            "示政发〔2026〕9号宣布废止“关于稳岗就业的通知”，缺少2003年工作日历，无法计算期限。",
+            reason="calendar-missing",
+        ),
+        Example("没有宣布废止的文件", tiny(), "inapplicable", "没有读到宣布废止本站文件的公开文件。"),
     ),
 )
 def policy_validity_stale(snapshot: Snapshot, params: PolicyValidityStale) -> Iterator[Verdict]:

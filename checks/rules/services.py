@@ -61,8 +61,10 @@ def guides(snapshot: Snapshot, sample: int) -> list[Page]:
     return sorted(found, key=lambda p: hashlib.sha256(f"{seed}|{p.url}".encode()).hexdigest())[:sample]
 
 
-_FULL = "事项名称：老年优待证 设定依据：办法 申请条件：年满六十岁 办理材料：身份证 办理地点：大厅 办理时间："
-"工作日 联系电话：6611111 办理流程：申请、审核、发证"
+_FULL = (
+    "事项名称：老年优待证 设定依据：办法 申请条件：年满六十岁 办理材料：身份证 办理地点：大厅 办理时间："
+    "工作日 联系电话：6611111 办理流程：申请、审核、发证"
+)
 _SERVICES = column("bsfw", "办事服务", "services")
 
 
