@@ -280,36 +280,54 @@ def _arrears(replica: Replica) -> None:
     _column(replica, "zxqyzk", "逾期未支付中小企业账款", items)
 
 
+_DEPARTMENT_FIELDS = (
+    ("fgj", "重大建设项目"),
+    ("jyj", "义务教育"),
+    ("mzj", "养老服务、社会救助"),
+    ("nyj", "扶贫、涉农补贴"),
+    ("rsj", "就业"),  # planted: 社会保险 is missing
+    ("zjj", "保障性住房、农村危房改造、国有土地上房屋征收与补偿、市政服务"),
+)
+_TOWN_FIELDS = (
+    "公共资源交易", "社会救助", "养老服务", "公共法律服务", "财政预决算", "就业", "社会保险", "公共文化服务", "安全生产",
+    "救灾", "涉农补贴",
+)  # fmt: skip
+_NOT_CONCERNED = ("农村危房改造", "扶贫")
+
+
 def _fields(replica: Replica) -> None:
-    head = (
-        "序号",
-        "公开事项",
-        "公开内容（要素）",
-        "公开依据",
-        "公开时限",
-        "公开主体",
-        "公开渠道和载体",
-        "公开对象",
-        "公开方式",
-        "公开层级",
-    )
+    """Catalogues by field. Planted: a field without catalogue (rsj, mailang), a table without time limits (nyj)."""
+    plan = list(_DEPARTMENT_FIELDS)
+    for town in (b for b in BODIES if b.town):
+        fields = [f for f in _TOWN_FIELDS if not (town.id == "mailang" and f == "救灾")]
+        plan.append((town.id, "、".join(fields)))
     items = []
-    for n, field in enumerate(("社会救助", "义务教育", "就业", "养老服务", "保障性住房", "涉农补贴")):
-        short = head[:4] + head[5:] if field == "涉农补贴" else head  # planted: no time limit column
-        row: tuple[str, ...] = (str(n + 1), f"{field}政策", "政策文件、办理流程", "《政府信息公开条例》", "20个工作日内", "区主管部门",
-               "政府网站", "全社会", "主动公开", "区、镇")  # fmt: skip
-        row = row[:4] + row[5:] if field == "涉农补贴" else row
-        text = table(short, [row], f"{field}领域基层政务公开标准目录")
-        items.append(
-            Item(
-                558_100 + n,
-                f"青禾区{field}领域基层政务公开标准目录",
-                ago(120 + n * 11, 14, 0),
-                "青禾区人民政府办公室",
-                text,
-            )
+    for n, (unit, fields) in enumerate(plan):
+        title = f"{body(unit).full}基层政务公开标准目录（{fields}）"
+        text = _field_table(fields.split("、"), limits=unit != "nyj")
+        items.append(Item(558_100 + n, title, ago(120 + n * 11, 14, 0), body(unit).full, text))
+    for n, town in enumerate(b for b in BODIES if b.town):
+        text = html(
+            [f"经核实，{town.full}未涉及{'、'.join(_NOT_CONCERNED)}领域的公开事项，今后如有涉及将及时编制目录。"]
         )
+        title = f"{town.full}未涉及领域事项说明"
+        items.append(Item(558_200 + n, title, ago(118 + n * 11, 15, 0), town.full, text))
     _column(replica, "jcgk", "基层政务公开标准目录", items)
+
+
+def _field_table(fields: list[str], *, limits: bool) -> str:
+    head = ["序号", "公开事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象",
+            "公开方式", "公开层级"]  # fmt: skip
+    rows = [
+        [str(n), f"{field}政策", "政策文件、办理流程", "《政府信息公开条例》", "20个工作日内", "主管部门", "政府网站", "全社会",
+         "主动公开", "区、镇"]
+        for n, field in enumerate(fields, start=1)
+    ]  # fmt: skip
+    if not limits:
+        head.pop(4)
+        for row in rows:
+            row.pop(4)
+    return table(tuple(head), [tuple(row) for row in rows], "基层政务公开标准目录")
 
 
 def _utilities(replica: Replica) -> None:
