@@ -299,8 +299,8 @@ def _fields(replica: Replica) -> None:
     """Catalogues by field. Planted: a field without catalogue (rsj, mailang), a table without time limits (nyj)."""
     plan = list(_DEPARTMENT_FIELDS)
     for town in (b for b in BODIES if b.town):
-        fields = [f for f in _TOWN_FIELDS if not (town.id == "mailang" and f == "救灾")]
-        plan.append((town.id, "、".join(fields)))
+        own = [f for f in _TOWN_FIELDS if not (town.id == "mailang" and f == "救灾")]
+        plan.append((town.id, "、".join(own)))
     items = []
     for n, (unit, fields) in enumerate(plan):
         title = f"{body(unit).full}基层政务公开标准目录（{fields}）"
