@@ -44,6 +44,7 @@ def make_job(wish: Wish, district: District) -> Job:
     paths = snapshot_paths(data_root(wish.data), district.id, round_id, fresh=wish.fresh)
     if not wish.as_of:
         moment = stages.stored_as_of(paths) or moment
+    load_district(wish.district, as_of=moment.date())  # refuses waivers that are dead on that day
     job = Job(district, standards, round_id, moment, paths)
     stages.check_standards(job)
     return job
