@@ -17,7 +17,7 @@ from checks.verdicts import Verdict
 ITEMS = {
     "identity:site-name": ("网站名称", "site_name"),
     "identity:party-mark": ("党政机关网站标识", "party_mark"),
-    "identity:error-report": ("“我为政府网站找错”入口", "error_report"),
+    "identity:error-report": ("我为政府网站找错入口", "error_report"),
     "identity:site-code": ("网站标识码", "site_code"),
     "identity:icp": ("ICP备案编号", "icp"),
     "identity:police": ("公安备案标识", "police"),

@@ -1,22 +1,20 @@
-"""Topic links: links that leave the site unannounced, lead to closed sites, or are hidden."""
+"""Topic links: links that leave the site unannounced or lead to closed sites."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from checks.facts import Region, Target
+from checks.facts import Target
 from checks.gaps import gap_reason, gap_words
 from checks.hosts import host_of, is_gov, under
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, rule, words
 from checks.rules.links import DeadTries, evidence_of, owner_of, proof
 from checks.snapshot import Snapshot
-from checks.texts import masked
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED
 from checks.tiny_web import home, linked, tries
-from checks.verdicts import Verdict, cannot_tell, failed, inapplicable, passed
+from checks.verdicts import Verdict, cannot_tell, failed, passed
 from config.district import Site
 
 _SHOP = "http://shop.example.com/"
@@ -37,7 +35,7 @@ def _by_host(targets: Iterator[Target]) -> dict[str, list[Target]]:
     return dict(sorted(hosts.items()))
 
 
-def _pages(found: list[Target]) -> list[str]:
+def pages_of(found: list[Target]) -> list[str]:
     return sorted({place.url for target in found for place in target.places})[:200]
 
 
@@ -111,7 +109,7 @@ def link_leaves_unannounced(snapshot: Snapshot, params: LinkLeaves) -> Iterator[
     open_: list[Target] = []
     for host, found in hosts.items():
         bare = [t for t in found if t.leave_notice is False]
-        data = {"host": host, "count": len(bare or found), "pages": _pages(bare or found)}
+        data = {"host": host, "count": len(bare or found), "pages": pages_of(bare or found)}
         if bare:
             places = tuple(p for t in bare for p in t.places)
             yield failed(host, url=bare[0].url, data=data, evidence=evidence_of(snapshot, places))
@@ -123,7 +121,7 @@ def link_leaves_unannounced(snapshot: Snapshot, params: LinkLeaves) -> Iterator[
         names = sorted({host_of(t.url) for t in open_})
         data = {
             "count": len(open_), "hosts_count": len(names), "host": names[0], "hosts": names,
-            "words": list(params.notices), "pages": _pages(open_),
+            "words": list(params.notices), "pages": pages_of(open_),
         }  # fmt: skip
         evidence = evidence_of(snapshot, tuple(p for t in open_[:5] for p in t.places))
         yield cannot_tell(site, Reason.NEEDS_JUDGEMENT, data=data, evidence=evidence, review=True)
@@ -238,7 +236,7 @@ def link_to_closed_site(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdi
             "url": target.places[0].url if target.places else "",
             "evidence": evidence_of(snapshot, target.places),
             "data": {
-                "host": host, "text": text, "places": target.place_count, "pages": _pages([target]),
+                "host": host, "text": text, "places": target.place_count, "pages": pages_of([target]),
                 "tried": found.dead, "tried_days": found.days, "tries": params.tries, "days": params.days,
             },
         }  # fmt: skip
@@ -251,125 +249,12 @@ def link_to_closed_site(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdi
         else:
             yield cannot_tell(target.url, Reason.SAMPLE_SHORT, **said)
     if silent_so_far:
-        yield _nothing(snapshot)
+        yield none_found(snapshot)
 
 
-def _nothing(snapshot: Snapshot) -> Verdict:
+def none_found(snapshot: Snapshot) -> Verdict:
     coverage = snapshot.site_coverage()
     host = snapshot.district.site.main_host
     if coverage.complete:
         return passed(host)
     return cannot_tell(host, gap_reason(coverage), data={"gap": gap_words(coverage)}, variant="cannot-tell.gap")
-
-
-class LinkDark(Params):
-    vocabulary: tuple[str, ...] = words(
-        "暗链常见用语（只查指向非政府网站的链接）",
-        ("博彩", "百家乐", "老虎机", "时时彩", "六合彩", "棋牌", "真人娱乐", "赌场", "投注", "成人视频", "色情",
-         "情色", "裸聊", "壮阳", "私服", "代孕", "无抵押贷款", "代开发票"),
-    )  # fmt: skip
-
-
-@rule(
-    "link-dark",
-    version=1,
-    title="疑似暗链",
-    topic="links",
-    logic="U",
-    guard="page",
-    params=LinkDark,
-    manual=True,
-    legal=(
-        "国办秘函〔2019〕19号 政府网站检查指标 单项否决（链接反动、暴力、色情等内容；被攻击未及时处置）",
-        "国办发〔2017〕47号 政府网站发展指引（不得有暗链）",
-    ),
-    messages={
-        "passed": "已看到的链接中没有隐藏外链和可疑用语。",
-        "cannot-tell": "紧急核实：指向{host}的{count}个链接{why}，出现在{pages_count}个页面。",
-        "cannot-tell.gap": "无法判定：已看到的链接没有可疑之处，但{gap}。",
-        "inapplicable": "没有读到任何链接，不适用。",
-    },
-    why="暗链通常说明网站已被入侵，继续存在会把群众引向赌博、色情网站，属国家检查单项否决情形。",
-    fix="1. 立即通知平台技术方，按所列位置清除链接并保留日志。"
-    "2. 排查被改动的模板、脚本和后台账号，修补漏洞、更换口令。"
-    "3. 向网信、公安部门报告处置情况。",
-    recheck="重新读取所列页面，指向该网站的隐藏链接或可疑链接已不存在。",
-    question="所列链接是否为他人植入的暗链或违法外链？",
-    examples=(
-        Example(
-            "链接都可见",
-            tiny(pages=[home()], all_targets=(linked(_SHOP, FetchOutcome.OK),)),
-            "passed",
-            "已看到的链接中没有隐藏外链和可疑用语。",
-        ),
-        Example(
-            "隐藏的政府链接不是暗链",
-            tiny(pages=[home()], all_targets=(linked("http://www.gov.cn/", FetchOutcome.OK, hidden="display:none"),)),
-            "passed",
-            "已看到的链接中没有隐藏外链和可疑用语。",
-        ),
-        Example(
-            "隐藏外链",
-            tiny(pages=[home()], all_targets=(linked(_SHOP, FetchOutcome.OK, hidden="display:none"),)),
-            "cannot-tell",
-            "紧急核实：指向sh************om的1个链接在页面上不可见（display:none），出现在1个页面。",
-            reason="needs-judgement",
-            review=True,
-        ),
-        Example(
-            "可疑用语",
-            tiny(
-                pages=[home()], all_targets=(linked(_SHOP, FetchOutcome.OK, text="澳门百家乐", region=Region.FOOTER),)
-            ),
-            "cannot-tell",
-            "紧急核实：指向sh************om的1个链接文字含可疑用语，出现在1个页面。",
-            review=True,
-        ),
-        Example(
-            "页面未取全",
-            tiny(pages=[home()], all_targets=(linked(_SHOP, FetchOutcome.OK),), coverage=BLOCKED),
-            "cannot-tell",
-            f"无法判定：已看到的链接没有可疑之处，但{_GAP}。",
-            reason="blocked",
-        ),
-        Example("没有链接", tiny(), "inapplicable", "没有读到任何链接，不适用。"),
-    ),
-)
-def link_dark(snapshot: Snapshot, params: LinkDark) -> Iterator[Verdict]:
-    pattern = re.compile("|".join(map(re.escape, params.vocabulary)) or r"(?!)")
-    signs: dict[str, tuple[str, list[Target]]] = {}
-    any_link = False
-    for target in snapshot.targets():
-        any_link = True
-        host = host_of(target.url)
-        if not host or silent(snapshot, host):
-            continue
-        unseen = next((p.hidden for p in target.places if p.hidden), "")
-        word = next((p for p in target.places if pattern.search(p.text)), None)
-        if unseen or word:
-            why = f"在页面上不可见（{unseen}）" if unseen else "文字含可疑用语"
-            signs.setdefault(host, (why, []))[1].append(target)
-    for host, (why, found) in sorted(signs.items()):
-        yield _suspect(snapshot, host, why, found)
-    if signs:
-        return
-    yield _nothing(snapshot) if any_link else inapplicable(snapshot.district.site.main_host)
-
-
-def _suspect(snapshot: Snapshot, host: str, why: str, found: list[Target]) -> Verdict:
-    pages = _pages(found)
-    owners = {owner_of(snapshot, target)[0] for target in found}
-    places = tuple(place for target in found for place in target.places)
-    # The words of the link are not repeated: a finding must not advertise what it reports.
-    evidence = tuple(
-        type(e)(e.url, e.sha256, e.fetched_at, e.locator, masked(e.quote, 1)) for e in evidence_of(snapshot, places)
-    )
-    return cannot_tell(
-        host,
-        Reason.NEEDS_JUDGEMENT,
-        unit=owners.pop() if len(owners) == 1 else "",
-        url=pages[0] if pages else "",
-        data={"host": masked(host), "count": len(found), "why": why, "pages": pages, "pages_count": len(pages)},
-        evidence=evidence,
-        review=True,
-    )
