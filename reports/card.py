@@ -10,7 +10,7 @@ from checks.scores import Line, Rank, Score
 from checks.verdicts import Finding
 from config.district import Unit
 from config.standard import Standard
-from reports.issues import Docket, Issue, Level
+from reports.issues import Docket, Issue, Level, question
 from reports.page import render
 from reports.pictures import Album, Shot
 from reports.tables import full_marks, kept
@@ -109,6 +109,11 @@ class Card:
             )
         return rows
 
+    @staticmethod
+    def touched(rows: list[SheetRow]) -> list[Issue]:
+        """The problems behind some lines, each once."""
+        return sorted({i for row in rows for i in row.issues}, key=lambda i: (i.pending, i.number))
+
     @property
     def good(self) -> list[Line]:
         lines = [line for _, score, _ in self.sheets for line in score.lines]
@@ -154,6 +159,10 @@ class Card:
     def column(self, column_id: str) -> str:
         column = self.view.district.column(column_id)
         return column.label if column else column_id
+
+    @staticmethod
+    def question(issue: Issue) -> str:
+        return question(issue)
 
     def place(self, issue: Issue) -> str:
         return f"栏目“{self.column(issue.lead.column)}”" if issue.lead.column else issue.faults[0].title

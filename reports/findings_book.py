@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checks.facts import Coverage
 from checks.verdicts import Finding
-from reports.issues import Docket, Fault, Issue
+from reports.issues import Docket, Fault, Issue, question
 from reports.page import gap_name
 from reports.sheets import Book, Field, Value
 from reports.text import percent, round_name
@@ -114,11 +114,6 @@ def manual_rows(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
                 at, issue.number, view.unit_name(issue.unit), issue.rule.title, issue.reason or "需人工判断",
                 fault.lead.message, address(fault.lead), question(issue), basis(fault), stake,
             )  # fmt: skip
-
-
-def question(issue: Issue) -> str:
-    """The one yes/no question of an item; a rule without one asks whether the problem exists."""
-    return issue.rule.question or f"是否存在“{issue.rule.title}”的问题？"
 
 
 def _scores(view: RoundView) -> Iterator[tuple[Value, ...]]:

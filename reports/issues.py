@@ -232,3 +232,8 @@ def _reasons() -> dict[str, str]:
 def reason_name(reason: str) -> str:
     """Chinese name of a reason code; an unknown code is printed as it is."""
     return _reasons().get(reason, reason)
+
+
+def question(issue: Issue) -> str:
+    """The one yes/no question of an item; a rule without one asks whether the problem exists."""
+    return issue.rule.question or f"是否存在“{issue.rule.title}”的问题？"

@@ -23,6 +23,7 @@ from reports.view import RoundView, Visibility
 
 NOTICE = "机器初判，未经人工确认。本件供核对使用，不作为通报、约谈或问责的依据。"
 _LONG = 2000
+_NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*(?!\d)")
 _SENTENCE = re.compile(r"(?<=[。；;\n])\s*")
 
 
@@ -81,8 +82,8 @@ def _environment(visibility: Visibility) -> Environment:
 
 
 def steps(text: str) -> list[str]:
-    """A remedy as single steps: one per sentence."""
-    return [part for part in (p.strip() for p in _SENTENCE.split(text)) if part]
+    """A remedy as single steps: one per sentence, without the numbers the text may carry (the list counts)."""
+    return [part for part in (_NUMBER.sub("", p.strip()) for p in _SENTENCE.split(text)) if part]
 
 
 def gap_name(outcome: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 from dataclasses import dataclass
 
 from PIL import Image
@@ -12,7 +13,7 @@ from reports.issues import Issue
 from reports.view import RoundView, Visibility
 
 WIDEST = 1100  # px (outputs.md §3)
-TALLEST = 1400  # px; the rest of a long page is cut off, the stored original is complete
+TALLEST = 820  # px: what a reader sees first; the stored original is complete
 QUALITY = 80
 BUDGET = 3_500_000  # bytes of base64 in one card, so that it stays below 5 MB
 LARGEST = 120_000_000  # px of a stored screenshot that is decoded at all
@@ -29,6 +30,7 @@ class Shot:
     width: int
     height: int
     first: bool
+    cut: bool = False  # only the upper part of a long page is shown
 
 
 class Album:
@@ -64,7 +66,7 @@ class Album:
         if not data or self._spent >= BUDGET:
             return None
         try:
-            jpeg, size = shrink(data)
+            jpeg, size, cut = shrink(data)
         except (OSError, ValueError, Image.DecompressionBombError):
             return None
         text = base64.b64encode(jpeg).decode()
@@ -72,20 +74,25 @@ class Album:
             return None
         self._spent += len(text)
         number = 1 + sum(s is not None for s in self._shots.values())
-        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True)
+        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True, cut)
 
 
-def shrink(data: bytes) -> tuple[bytes, tuple[int, int]]:
-    """A JPEG of at most WIDEST x TALLEST px and its size; raises OSError or ValueError on what is no picture."""
-    with Image.open(io.BytesIO(data)) as image:
-        if image.width * image.height > LARGEST:
-            raise ValueError("picture too large")
-        picture = image.convert("RGB")
+def shrink(data: bytes) -> tuple[bytes, tuple[int, int], bool]:
+    """A JPEG of at most WIDEST x TALLEST px, its size, and whether a lower part was cut off.
+
+    Raises OSError or ValueError on what is no picture, or too large a one.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # LARGEST is our own limit
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > LARGEST:
+                raise ValueError("picture too large")
+            shown = min(image.height, max(1, TALLEST * max(image.width, WIDEST) // WIDEST))
+            cut = shown < image.height
+            picture = image.crop((0, 0, image.width, shown)).convert("RGB")
     if picture.width > WIDEST:
         height = max(1, round(picture.height * WIDEST / picture.width))
         picture = picture.resize((WIDEST, height), Image.Resampling.LANCZOS)
-    if picture.height > TALLEST:
-        picture = picture.crop((0, 0, picture.width, TALLEST))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue(), picture.size
+    return out.getvalue(), picture.size, cut
