@@ -139,7 +139,7 @@ def is_only_date(text: str) -> bool:
     inner = match["in"] if match else ""
     if not inner:
         return False
-    for pattern in (FULL, _YEARLESS, *_APART):
+    for pattern in (FULL, _YEARLESS, _COMPACT, *_APART):
         whole = pattern.match(inner)
         if whole and not inner[whole.end() :].strip(" ])）】〕|日"):
             return True

@@ -39,6 +39,11 @@ _WRITE = re.compile(r"document\.write(?:ln)?\s*\(")
 _TERM = re.compile(
     r"\s*(?:\"((?:[^\"\\]|\\.){0,500})\"|'((?:[^'\\]|\\.){0,500})'|([A-Za-z_$][\w$]*)((?:\.\w+(?:\([^()]*\))?)*))\s*"
 )
+_CUT = re.compile(r"\.(?:substring|substr|slice)\(\s*0\s*,\s*(\d{1,3})\s*\)")
+_FILL = re.compile(
+    r"(?:\$\(\s*['\"]#([\w-]{1,60})['\"]\s*\)\.(?:html|text)\(|getElementById\(\s*['\"]([\w-]{1,60})['\"]\s*\)"
+    r"\.(?:innerHTML|innerText|textContent)\s*=)\s*"
+)
 _JSP = re.compile(r"<%--.{0,4000}?--%>|<%@.{0,500}?%>", re.S)
 _ASSIGN = re.compile(r"\b([A-Za-z_$][\w$]*)\s*=\s*(['\"])(.{0,200}?)\2")
 
@@ -161,6 +166,17 @@ class Document:
             out.append(re.sub(r"<[^>]*>", " ", self._sum(code, match.end())))
         return fold(re.sub(r"&\w{2,6};", " ", " ".join(out)))
 
+    @cached_property
+    def filled(self) -> dict[str, str]:
+        """Texts that inline scripts put into elements, by id, as far as they are plain."""
+        found: dict[str, str] = {}
+        code = self.scripts[:500_000]
+        for match in _FILL.finditer(code) if "html" in code.lower() or "text" in code else ():
+            value = fold(re.sub(r"<[^>]*>", " ", self._sum(code, match.end())))
+            if value:
+                found.setdefault(match.group(1) or match.group(2), value)
+        return found
+
     def _sum(self, code: str, at: int) -> str:
         """Value of a JavaScript expression of strings and variables joined by "+"; blank if it is anything else."""
         parts = []
@@ -169,10 +185,12 @@ class Document:
             if term is None:
                 return ""
             double, single, name = term.group(1), term.group(2), term.group(3)
-            parts.append(self.variable(name) if name else (double if double is not None else single))
+            value = self.variable(name) if name else (double if double is not None else single)
+            cut = _CUT.match(term.group(4) or "")
+            parts.append(value[: int(cut.group(1))] if cut else value)
             at = term.end()
             if code[at : at + 1] != "+":
-                return "".join(parts) if code[at : at + 1] == ")" else ""
+                return "".join(parts) if code[at : at + 1] in (")", ";", "\n", "") else ""
             at += 1
 
 
@@ -225,6 +243,11 @@ def _lines(root: LexborNode, document: Document) -> Iterator[Line]:
             yield from _close(pending)
             pending = _Pending()
         opened = _inherit(node, tag, inherited)
+        if document.filled and not opened.hidden:
+            value = document.filled.get(node.attributes.get("id") or "")
+            if value and not (node.text(deep=True) or "").strip():
+                _take(pending, node, opened, value)
+                pending.scripted = True
         if is_block:
             stack.append((None, None))
         child = node.last_child

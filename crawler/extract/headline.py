@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from checks.facts import Fact, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -28,8 +29,14 @@ _NOT_HEADLINE = re.compile(
     r"|索引号|信息索引|扫码|二维码|上一篇|下一篇|无障碍|手机)"
 )
 _SEPARATORS = re.compile(r"\s*(?:[_|｜—–\-－]+|::|>>|»|<)\s*")
+# the name of a site or its owner, as logos carry it
+_OWNER = re.compile(r"^[\u4e00-\u9fa5·]{2,18}(?:政府|局|厅|委员会|委|办公室|中心|网|网站|门户|平台)$")
+_FIELD = re.compile(
+    r"^[\u4e00-\u9fa5\s]{2,8}[:：]|^.{0,14}[〔\[［(（]\s?(?:19|20)\d\d\s?[〕\]］)）]\s?第?\s?\d+\s?号$"
+)
 _CORE = re.compile(r"[^\w\u4e00-\u9fff]+")
 MAX_TITLE = 400
+ENOUGH = 30
 MIN_OWN_TITLE = 8  # letters; shorter headings name columns
 
 
@@ -62,37 +69,41 @@ def find_headline(document: Document, info_at: int | None, is_article: bool) -> 
     declared = next((v for v in document.meta_values("ArticleTitle") if v and v.lower() != "null"), "")
     blocks = _kept_blocks(document)
     for wanted in (declared, tag):
-        found = _visible(document, blocks, wanted) if wanted else None
-        if found is not None and (wanted is declared or len(core(found.fact.value)) >= 0.9 * len(core(wanted))):
+        found = (
+            _visible(blocks, wanted) if wanted and not (is_article and wanted is tag and _OWNER.match(tag)) else None
+        )
+        if found is not None:
             return found
     if declared:
         held = _holding(blocks, declared)
         if held is not None:
             return held
     if is_article:
-        found = _above(blocks, info_at) or _visible_part(blocks, tag)
+        found = _most_likely(blocks, tag, info_at)
         if found is not None:
             return found
-    if not is_article and not declared:
-        found = _visible_part(blocks, tag)
+    elif not declared:
+        found = _most_likely([b for b in blocks if b.core in core(tag)], tag, None)
         if found is not None and len(core(found.fact.value)) >= MIN_OWN_TITLE:
             return found
     if declared:
-        return Headline(
-            Fact(declared[:MAX_TITLE], "meta:ArticleTitle", declared[:MAX_TITLE], "meta[name=ArticleTitle]"), -1, -1
-        )
+        fact = Fact(declared[:MAX_TITLE], "meta:ArticleTitle", declared[:MAX_TITLE], "meta[name=ArticleTitle]")
+        return Headline(fact, -1, -1)
     if tag:
         return Headline(Fact(tag, "title-tag", tag, "title"), -1, -1)
-    found = next((b for b in blocks if b.heading and not is_breadcrumb(b.text)), None)
-    return _headline(found) if found is not None else None
+    named = next((b for b in blocks if b.heading and not is_breadcrumb(b.text)), None)
+    return _headline(named) if named is not None else None
 
 
 def likely_heading(document: Document) -> int | None:
     """Line of the first element that looks like a headline, for pages whose META and `<title>` name none."""
+    found: int | None = None
     for block in _kept_blocks(document):
         if (block.heading in (1, 2, 3) or block.named) and len(block.core) >= 4 and not _unfit(block):
-            return block.end
-    return None
+            if block.line.region is not Region.HEADER and not _OWNER.match(block.text):
+                return block.end
+            found = block.end if found is None else found
+    return found
 
 
 @dataclass(slots=True)
@@ -166,7 +177,7 @@ def _is_title_name(names: str) -> bool:
     return bool(_TITLE_NAME.search(names))
 
 
-def _visible(document: Document, blocks: list[_Block], wanted: str) -> Headline | None:
+def _visible(blocks: list[_Block], wanted: str) -> Headline | None:
     """The visible block that says what `wanted` says; headings before plain lines, never a link to something else."""
     goal = core(wanted)
     if len(goal) < 2:
@@ -192,29 +203,45 @@ def _holding(blocks: list[_Block], declared: str) -> Headline | None:
     return None
 
 
-def _visible_part(blocks: list[_Block], tag: str) -> Headline | None:
-    """The heading that is a part of `<title>`: its longest one, first of equals."""
+def _most_likely(blocks: list[_Block], tag: str, info_at: int | None) -> Headline | None:
+    """The block that best plays the headline: a heading or named so, a part of `<title>`, above the info line."""
     whole = core(tag)
     best: _Block | None = None
-    for block in blocks:
-        if len(block.core) < 4 or block.core not in whole or not (block.heading or block.named) or _unfit(block):
+    best_score = ENOUGH
+    for block in (*blocks, *_neighbours_joined(blocks, whole)):
+        if len(block.core) < 4 or _unfit(block):
             continue
-        if best is None or len(block.core) > len(best.core):
-            best = block
+        score = _likeness(block, whole, info_at)
+        if score > best_score:
+            best, best_score = block, score
     return _headline(best) if best is not None else None
 
 
-def _above(blocks: list[_Block], info_at: int | None) -> Headline | None:
-    """The headline that stands right above the line with date and source."""
-    if info_at is None:
-        return None
-    above = [b for b in blocks if b.end < info_at and b.at >= info_at - 12 and not _unfit(b)]
-    for fits in (lambda b: b.heading in (1, 2, 3), lambda b: b.named):
-        chosen = [b for b in above if fits(b) and len(b.core) >= 4]
-        if chosen:
-            return _headline(max(chosen, key=lambda b: (b.at >= info_at - 5, len(b.core) >= 8, b.at)))
-    near = [b for b in above if b.at >= info_at - 2 and len(b.core) >= 6 and not b.line.linked]
-    return _headline(near[-1]) if near else None
+def _likeness(block: _Block, whole: str, info_at: int | None) -> int:
+    score = {0: 0, 1: 40, 2: 38, 3: 35}.get(block.heading, 15)
+    if not block.heading and block.named:
+        score = 32
+    if len(block.core) >= 6 and block.core in whole:
+        score += 35 + (15 if whole.startswith(block.core) else 0) + (10 if len(block.core) * 2 > len(whole) else 0)
+    if info_at is not None:
+        above = info_at - block.end
+        score += 34 if 0 < above <= 3 else 15 if 0 < above <= 8 else -10 if above > 12 or above < -40 else 0
+    if len(block.core) < 8:
+        score -= 20
+    if block.line.region is Region.HEADER:
+        score -= 25
+    if _OWNER.match(block.text):
+        score -= 40
+    if _FIELD.match(block.text):
+        score -= 60
+    return score
+
+
+def _neighbours_joined(blocks: list[_Block], whole: str) -> Iterator[_Block]:
+    """Two headings, one below the other, that make up the title together."""
+    for one, two in pairwise(blocks):
+        if one.heading and two.heading and two.at - one.end <= 1 and one.core + two.core in whole:
+            yield _Block(one.text + two.text, one.at, two.end, one.line, one.heading, one.core + two.core)
 
 
 def _unfit(block: _Block) -> bool:

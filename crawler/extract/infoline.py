@@ -105,7 +105,9 @@ def _candidates(document: Document) -> list[_Candidate]:
         for date in dates[:8]:
             label = label_before(text, date.start)
             before = seen[index - 1] if index else None
-            if not label and before is not None and not text[: date.start].strip(" [【(（"):
+            rest = text[date.end :].strip(" ]】)）|日")
+            lone = not text[: date.start].strip(" [【(（") and (not rest or bool(_INFO_WORDS.search(rest[:20])))
+            if not label and before is not None and lone:
                 alone = _DATE_LABEL_ALONE.match(before.spaced)
                 label = alone.group(1).replace(" ", "") if alone else ""
             quote = text if len(text) <= 120 else text[max(0, date.start - 40) : date.end + 40]
@@ -158,7 +160,7 @@ def _score(document: Document, candidate: _Candidate, labelled: int, heading_at:
         return 80 if near else 50 if heading_at is None else 30
     if alone and near and distance is not None and distance >= -1 and not _crossed(document, heading_at, line.at):
         # brackets mark the date of adoption in a document's own title
-        return 70 if not line.spaced.startswith(("（", "(")) else 0
+        return 70 if not (line.spaced.startswith(("（", "(")) and "年" in line.spaced) else 0
     return 0
 
 

@@ -25,7 +25,10 @@ _TAIL = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\\|-(?=\s)|·|\|)\s*")
 _CRUMB_LEAD = re.compile(r"^.*?位置\s*[:：】\]]?\s*")
-_CRUMB_CLASS = "[class*=crumb], [class*=curmb], [class*=position], [class*=location], [class*=dqwz], [class*=weizhi], [id*=crumb]"
+_CRUMB_CLASS = (
+    "[class*=crumb], [class*=curmb], [class*=position], [class*=location], [class*=dqwz], [class*=weizhi]"
+    ", [id*=crumb]"
+)
 
 
 def main_lines(document: Document, after: int | None, excluded: frozenset[int] = frozenset()) -> list[Line]:

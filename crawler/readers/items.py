@@ -14,18 +14,10 @@ from datetime import date
 from selectolax.lexbor import LexborNode
 
 from checks.facts import Region, Row
-from crawler.extract.dates import (
-    Meaning,
-    date_apart,
-    find_dates,
-    is_only_date,
-    label_before,
-    meaning_of,
-    month_and_day,
-    with_year,
-)
+from crawler.extract.dates import is_only_date, with_year
 from crawler.extract.document import fold
 from crawler.extract.links import Anchor
+from crawler.readers.itemdates import entry_date
 
 MAX_ROWS = 5000
 MAX_ITEM_TEXT = 900
@@ -211,11 +203,20 @@ def _largest_around(anchor: Anchor, states: dict[int, str]) -> LexborNode:
 def _item(anchor: Anchor, node: LexborNode) -> Item:
     inside, outside = _texts(node, anchor.node)
     item = Item(anchor, node, _title(anchor, inside), fold(" ".join([*inside, *outside]))[:200])
-    _read_date(item, inside, outside)
-    if item.day is None and item.month_day is None:
+    if not _dated(item, inside, outside):
         _widen(item, anchor)
     item.pinned = _is_pinned(item.node, inside + outside)
     return item
+
+
+def _dated(item: Item, inside: list[str], outside: list[str]) -> bool:
+    """Give the item the date that its texts show; False if they show none."""
+    found = entry_date(inside, outside)
+    if found is None:
+        return False
+    item.day, item.month_day = found.day, found.month_day
+    item.title = _LEAD.sub("", found.title) or item.title
+    return True
 
 
 def _texts(node: LexborNode, anchor: LexborNode) -> tuple[list[str], list[str]]:
@@ -248,6 +249,8 @@ def _texts(node: LexborNode, anchor: LexborNode) -> tuple[list[str], list[str]]:
 
 def _title(anchor: Anchor, inside: list[str]) -> str:
     parts = [t for t in inside if not is_only_date(t) and not _PINNED.match(t)]
+    if len(parts) > 1:
+        parts = _heading_inside(anchor) or parts
     text = fold("".join(parts)) if parts else ""
     attribute = fold(anchor.node.attributes.get("title") or "")
     if attribute and (not text or (_CUT.search(text) and _same_start(text, attribute))):
@@ -255,51 +258,16 @@ def _title(anchor: Anchor, inside: list[str]) -> str:
     return _LEAD.sub("", text or anchor.link.text)[:500]
 
 
+def _heading_inside(anchor: Anchor) -> list[str]:
+    """Where a whole card is the link: the part that is marked as its title."""
+    node = anchor.node.css_first("h1, h2, h3, h4, h5, h6, [class*=tit], [class*=bt]")
+    text = fold(node.text(deep=True) or "") if node is not None else ""
+    return [text] if len(text) >= 4 else []
+
+
 def _same_start(short: str, whole: str) -> bool:
     stem = re.sub(r"\W+", "", _CUT.sub("", short))
     return re.sub(r"\W+", "", whole).startswith(stem[:20])
-
-
-def _read_date(item: Item, inside: list[str], outside: list[str]) -> None:
-    """Date of an entry: alone in its element first, then outside the link; never out of the title or a summary."""
-    for text in (*outside, *inside):
-        if is_only_date(text) and (found := next(find_dates(text), None)):
-            item.day = found.value
-            return
-    joined = " ".join(t for t in outside if len(t) <= 60)
-    for found in find_dates(joined):
-        if meaning_of(label_before(joined, found.start)) in (
-            Meaning.PUBLISHED,
-            Meaning.UPDATED,
-            Meaning.NONE,
-            Meaning.SIGNED,
-        ):
-            item.day = found.value
-            return
-    digits = [t for t in (*outside, *inside) if len(t) <= 12 and any(c.isdigit() for c in t)]
-    item.day = date_apart(" ".join(digits)) if len(digits) > 1 or (digits and is_only_date(digits[0])) else None
-    if item.day is None:
-        for text in (*outside, *inside):
-            if is_only_date(text) and (short := month_and_day(text)):
-                item.month_day = short
-                return
-        for text in outside:
-            # "标题 [01-08]" in one text node beside the link
-            if len(text) <= 20 and (short := month_and_day(text)):
-                item.month_day = short
-                return
-    if item.day is None and len(inside) == 1 and not outside:
-        _date_at_end(item, inside[0])
-
-
-def _date_at_end(item: Item, text: str) -> None:
-    """The whole entry is one link text with the date as its last word."""
-    found = list(find_dates(text))
-    if found and not text[found[-1].end :].strip(" )]）】日") and len(text) > found[-1].end - found[-1].start + 4:
-        before = text[: found[-1].start]
-        if before[-1:] in " [(（【" or before.endswith("  "):
-            item.day = found[-1].value
-            item.title = _LEAD.sub("", before.rstrip(" [(（【"))
 
 
 def _widen(item: Item, anchor: Anchor) -> None:
@@ -311,15 +279,12 @@ def _widen(item: Item, anchor: Anchor) -> None:
             break
         if node.tag in _WHOLE and _is_main_link(node, anchor):
             inside, outside = _texts(node, anchor.node)
-            _read_date(item, [], outside)
-            if item.day or item.month_day:
+            if _dated(item, [], outside):
                 item.node, item.quote = node, fold(" ".join([*inside, *outside]))[:200]
                 return
     for text in _neighbours(item.node):
-        if is_only_date(text):
-            _read_date(item, [], [text])
-            if item.day or item.month_day:
-                return
+        if is_only_date(text) and _dated(item, [], [text]):
+            return
 
 
 def _is_main_link(node: LexborNode, anchor: Anchor) -> bool:
@@ -335,7 +300,11 @@ def _neighbours(node: LexborNode) -> Iterator[str]:
     for step in ("next", "prev"):
         at = getattr(node, step)
         for _ in range(4):
-            if at is None or at.tag == "a" or (at.tag not in ("-text", "-comment") and at.css_first("a") is not None):
+            if (
+                at is None
+                or at.tag in ("a", "br", "hr")
+                or (at.tag not in ("-text", "-comment") and at.css_first("a") is not None)
+            ):
                 break
             text = fold((at.text_content if at.tag == "-text" else at.text()) or "") if at.tag != "-comment" else ""
             if text:

@@ -36,6 +36,22 @@ TITLES = [
         article(info="时间：2024-01-19").replace("<h1>", "<div class='info_title'>").replace("</h1>", "</div>"),
         "云岭县召开防汛工作会议",
     ),
+    (
+        article(tag="云岭县人民政府", info="<p class='time'>2024-01-19 10:00:00</p>")
+        .replace("<div class='header'>", "<div class='header'><h1 class='logo'>云岭县人民政府</h1>")
+        .replace("<h1>", "<p class='tit'>"),
+        "云岭县召开防汛工作会议",
+    ),
+    (
+        article(info="<span>2024-01-19</span>")
+        .replace("<h1>云岭县召开防汛", "<h2>云岭县召开</h2><h3>防汛")
+        .replace("</h1>", "</h3>"),
+        "云岭县召开防汛工作会议",
+    ),
+    (
+        article(tag="工作动态", info="2024-01-19 10:00:00").replace("<h1>", "<p>").replace("</h1>", "</p>"),
+        "云岭县召开防汛工作会议",
+    ),
 ]
 
 

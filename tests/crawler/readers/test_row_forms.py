@@ -1,0 +1,51 @@
+"""The ways lists write one entry: where the date stands, what is the title, what is one entry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawler.extract.document import Document
+from crawler.extract.links import read_anchors
+from crawler.readers.base import Source
+from crawler.readers.registry import read_list
+
+URL = "http://www.example.gov.cn/tzgg/"
+LINK = "<a href='{n}.html'>{t}</a>"
+FORMS = {
+    "category link first": ("ul", "<li><a href='/zcwj/'>[政策]</a>" + LINK + "<span>2024-01-{n}</span></li>"),
+    "whole card is the link": (
+        "div",
+        "<a href='{n}.html'><h4>{t}</h4><p>请于2025年12月31日前完成。</p><i>2024-01-{n}</i></a>",
+    ),
+    "day above month": ("ul", "<li><b>{n}</b><b>2024-01</b>" + LINK + "<p>2025年12月31日前完成。</p></li>"),
+    "definition list": ("dl", "<dt>" + LINK + "</dt><dd>2024-01-{n}</dd>"),
+    "bare, date behind": ("div", LINK + "<span>2024-01-{n}</span><br>"),
+    "bare, date before": ("div", "<span>2024-01-{n}</span>" + LINK + "<br>"),
+    "table with number and interpretation": (
+        "table",
+        "<tr><td>"
+        + LINK
+        + "</td><td>云政发〔2024〕{n}号</td><td>2024年1月{n}日</td><td><a href='jd{n}.html'>解读</a></td></tr>",
+    ),
+    "year apart": ("ul", "<li><i>01-{n}</i><em>2024</em><a href='{n}.html' title='{t}'>关于2025年第…</a></li>"),
+    "inside the title": ("ul", "<li><a href='{n}.html'>{t} [2024-01-{n}]</a></li>"),
+    "text beside the link": ("ul", "<li>·" + LINK + "(2024/01/{n})<img src='new.gif'></li>"),
+    "label and source": ("ul", "<li>" + LINK + "<b>发布时间：2024-01-{n} 来源：县府办</b></li>"),
+    "eight digits": ("ul", "<li><a href='{n}.html'><span>{t}</span><span>202401{n}</span></a></li>"),
+    "columns of a row": ("div", "<div><div>" + LINK + "</div><div>2024-01-{n}</div><div></div></div>"),
+    "month and day in words": ("ul", "<li>" + LINK + "<span>1月{n}日</span></li>"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_forms_of_an_entry(name: str) -> None:
+    tag, entry = FORMS[name]
+    days = (19, 18, 17)
+    html = "".join(entry.format(n=n, t=f"关于2025年第{n}项工作的通知公告") for n in days)
+    document = Document(f"<title>通知公告</title><div class='main'><{tag}>{html}</{tag}></div>", URL)
+    rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
+    assert [(r.title, r.url, r.date) for r in rows] == [
+        (f"关于2025年第{n}项工作的通知公告", f"{URL}{n}.html", date(2024, 1, n)) for n in days
+    ]
