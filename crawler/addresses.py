@@ -21,7 +21,10 @@ class PrivateAddressError(OSError):
 
 
 class SafeResolver(AbstractResolver):
-    """Resolves host names for aiohttp. A mapped host keeps its name in URL and Host header."""
+    """Resolves host names for aiohttp. A mapped host keeps its name in URL and Host header.
+
+    `allow_private` names hosts that may lie in a private network; "*" allows all, for a replica on this machine.
+    """
 
     def __init__(self, resolve: Mapping[str, str], allow_private: Iterable[str] = ()) -> None:
         self._mapped = {host.lower(): split_target(target) for host, target in resolve.items()}
@@ -34,7 +37,10 @@ class SafeResolver(AbstractResolver):
             ipaddress.ip_address(host.split("%")[0])
         except ValueError:
             return False
-        return host not in self._allowed and host not in self._mapped and not is_public(host)
+        return not self._may_be_private(host) and host not in self._mapped and not is_public(host)
+
+    def _may_be_private(self, host: str) -> bool:
+        return host in self._allowed or "*" in self._allowed
 
     def mapped(self, host: str) -> bool:
         return host.lower() in self._mapped
@@ -51,7 +57,7 @@ class SafeResolver(AbstractResolver):
         loop = asyncio.get_running_loop()
         infos = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM, family=family)
         found = [_result(host, info[4][0], port, info[0]) for info in infos]
-        usable = found if name in self._allowed else [f for f in found if is_public(f["host"])]
+        usable = found if self._may_be_private(name) else [f for f in found if is_public(f["host"])]
         if not usable:
             addresses = "、".join(sorted({f["host"] for f in found}))
             raise PrivateAddressError(f"{host} 指向内网地址 {addresses}")

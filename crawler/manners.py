@@ -10,6 +10,7 @@ from checks.outcomes import FetchOutcome
 from config.district import District
 
 UNTHROTTLED = 500  # requests a second from which on pacing costs more than it spares
+TIMER_SLACK_S = 0.005  # a timer that fires late must not lower the rate
 SLOWEST_S = 60.0  # longest pause between two requests that adaption leads to
 LONGEST_REST_S = 600.0  # longest Retry-After that is waited for
 BASELINE = 10  # answers that the usual latency is read from
@@ -71,7 +72,7 @@ class Pace:
     def begin(self, now: float) -> None:
         self.in_flight += 1
         wait = max(self.delay, self.interval)
-        self.next_at = max(self.next_at, now - 2 * wait) + wait if wait else now
+        self.next_at = max(self.next_at, now - TIMER_SLACK_S) + wait if wait else now
 
     def ended(self, now: float, outcome: FetchOutcome, elapsed_ms: int, retry_after: float | None = None) -> None:
         """Learn from one answer: speed up to what is allowed, slow down, rest, or give the host up."""
