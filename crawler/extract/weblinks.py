@@ -7,6 +7,8 @@ import re
 import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.urls import normalise
+
 ATTACHMENTS = frozenset({
     "pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ppt", "pptx", "wps", "et", "dps", "ofd", "rtf", "txt", "csv", "ceb",
     "zip", "rar", "7z", "tar", "gz", "apk", "exe", "swf", "epub", "tif", "tiff", "dot", "dotx", "xlt",
@@ -19,7 +21,7 @@ _DOWNLOAD = re.compile(r"[/_](?:down(?:load)?(?:_?file|attach)?|attach(?:ment)?d
 
 
 def absolute(base: str, reference: str) -> str:
-    """Absolute http(s) URL without fragment; blank for same-page anchors, scripts, mail and what does not parse."""
+    """Absolute http(s) URL in its one spelling; blank for same-page anchors, scripts, mail and broken ones."""
     reference = reference.strip()
     if not reference or reference[0] == "#":
         return ""
@@ -30,9 +32,9 @@ def absolute(base: str, reference: str) -> str:
         joined = ada_url.join_url(base, reference)
     except ValueError:
         return ""
-    if not joined.startswith(("http://", "https://", "file://")):
-        return ""
-    return joined.partition("#")[0]
+    if joined.startswith("file://"):  # saved pages
+        return joined.partition("#")[0]
+    return normalise(joined)
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:

@@ -1,0 +1,101 @@
+"""The crawler's fast path: links with their region, stubs, pagers that scripts write, data services."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.facts import Region
+from crawler.extract.discover import Discovery, discover
+
+URL = "http://www.example.gov.cn/zwgk/tzgg/"
+
+
+def found(html: str, url: str = URL) -> Discovery:
+    return discover(html.encode(), url, "text/html")
+
+
+def test_every_way_to_link() -> None:
+    html = (
+        "<base href='/b/'><link rel='next' href='p2.html'><a href='a.html#x'>甲</a>"
+        "<map><area href='m.html' alt='图'></map>"
+        "<iframe src='f.html'></iframe><a href='d.docx'><img src=i.png alt='附件'></a>"
+        "<a href='javascript:void(0)'>无</a>"
+        "<a href='mailto:x@example.gov.cn'>信</a><a href='tel:12345'>话</a><a href='//other.example.com/y'>外</a>"
+    )
+    assert [(x.url.removeprefix("http://"), x.text, x.kind) for x in found(html).links] == [
+        ("www.example.gov.cn/b/p2.html", "", "page"),
+        ("www.example.gov.cn/b/a.html", "甲", "page"),
+        ("www.example.gov.cn/b/m.html", "图", "page"),
+        ("www.example.gov.cn/b/f.html", "", "frame"),
+        ("www.example.gov.cn/b/d.docx", "附件", "attachment"),
+        ("other.example.com/y", "外", "page"),
+    ]
+
+
+STUBS = {
+    "refresh": "<meta http-equiv=Refresh content=\"0; URL='./jbzs/'\">",
+    "location": "<script>window.location.href = './jbzs/';</script>",
+    "replace": '<script>location.replace("./jbzs/")</script>',
+    "window": "<script>window.open('./jbzs/', '_self');</script>",
+    "hidden": "<div style='display:none'><p id='url'>./jbzs/</p></div>"
+    "<script>(function(){var u=document.getElementById('url')"
+    ".innerText;if(u){window.open(u,'_self')}})()</script>",
+}
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_stubs_lead_on(name: str) -> None:
+    discovery = found(STUBS[name])
+    assert discovery.redirect == URL + "jbzs/"
+    assert discovery.links[0].url == URL + "jbzs/"
+
+
+NOT_STUBS = [
+    "<input id='q' value='请输入关键字'><script>function go(){location.href=$('#q').val()}</script>",
+    "<script>location.href='./x/'+id</script>",
+    "<script>var u=location.href; if (location.href == 'http://www.example.gov.cn/') alert(1)</script>",
+    "<p>" + "云岭县人民政府公告。" * 40 + "</p><script>location.href='./x/'</script>",
+    "".join(f"<a href='{n}.html'>栏目{n}</a>" for n in range(9))
+    + "<script>function s(){location.href='/search/'}</script>",
+]
+
+
+@pytest.mark.parametrize("html", NOT_STUBS, ids=range(len(NOT_STUBS)))
+def test_scripts_that_jump_on_demand_are_no_stubs(html: str) -> None:
+    assert found(html).redirect == ""
+
+
+PAGERS = [
+    ("<script>createPageHTML(3, 0, 'index', 'html')</script>", URL, ["index_1.html", "index_2.html"]),
+    ("<script>createPageHTML('page_div',3, 1,'list','shtml',50)</script>", URL + "list.shtml",
+     ["list_2.shtml", "list_3.shtml"]),
+    ("<script>createPageHTML(1, 0, 'index', 'html')</script>", URL, []),
+    ("<a href='index_2.html'>2</a><a href='index_3.html'>下一页</a><a href='/x/9.html'>9</a>", URL,
+     ["index_3.html", "index_2.html"]),
+    ("<a href='./t20240119_5.html'>下一页</a>", URL + "t20240118_4.html", []),
+    ("<script>$.ajax({url:'/api/list?page=1&size=20',type:'get'})</script>", URL, ["/api/list?page=1&size=20"]),
+    ("<script>$.post('/api/login?page=1'); fetch('/api/click?p=1'); $.get('/api/x?page='+n)</script>", URL, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "url", "pages"), PAGERS, ids=range(len(PAGERS)))
+def test_pagers(html: str, url: str, pages: list[str]) -> None:
+    root = "http://www.example.gov.cn"
+    assert found(html, url).list_pages == [root + p if p.startswith("/") else URL + p for p in pages]
+
+
+def test_vsb_pages_run_downwards_from_any_page() -> None:
+    html = "<script>function f(){_simple_list_gotopage_fun(4,'u5_goto',2)}</script>"
+    root = "http://www.example.gov.cn/xw/tzgg"
+    assert found(html, f"{root}.htm").list_pages == [f"{root}/3.htm", f"{root}/2.htm", f"{root}/1.htm"]
+    assert found(html, f"{root}/2.htm").list_pages == [f"{root}.htm", f"{root}/3.htm", f"{root}/1.htm"]
+
+
+def test_a_huge_announced_total_is_bounded() -> None:
+    assert len(found("<script>createPageHTML(999999, 0, 'index', 'html')</script>").list_pages) < 1000
+
+
+def test_regions() -> None:
+    html = "<div class='foot'><a href='/a'>甲</a></div><div class='list'><a href='/b'>乙</a></div>"
+    html += "<ul id='nav'><li><a href='/c'>丙</a></ul>"
+    assert [x.region for x in found(html).links] == [Region.FOOTER, Region.CONTENT, Region.NAVIGATION]
