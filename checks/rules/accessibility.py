@@ -203,7 +203,7 @@ def _home(**more: Any) -> Any:
     messages={
         "passed": "首页有适老化或无障碍入口“{label}”。",
         "failed": "首页共{links}个链接，未见适老化或无障碍入口（查找文字：{labels}）。",
-        "cannot-tell.not-rendered": "首页内容或工具条由脚本生成、尚未渲染，无法判定有无适老化入口。",
+        "cannot-tell.not-rendered": "首页内容由脚本生成、尚未渲染，无法判定有无适老化入口。",
         "no-home": "首页没有取回（{why}），无法判定有无适老化入口。",
     },
     why="适老化入口是老年人使用网站的第一步，应当显著。",
@@ -227,7 +227,7 @@ def _home(**more: Any) -> Any:
             "首页未渲染",
             tiny(pages=(_home(needs_render=True),)),
             "cannot-tell",
-            "首页内容或工具条由脚本生成、尚未渲染，无法判定有无适老化入口。",
+            "首页内容由脚本生成、尚未渲染，无法判定有无适老化入口。",
             reason="not-rendered",
         ),
         Example(
@@ -255,12 +255,12 @@ def elder_entry_missing(snapshot: Snapshot, params: ElderEntryMissing) -> Iterat
     entry = next(iter(home.marks_of("elder-entry")), None)
     found = next((x for x in links if pattern.search(x.text)), None)
     if entry is not None or found is not None:
-        label = entry.value if entry else found.text if found else ""
+        label = entry.quote if entry else found.text if found else ""
         locator = entry.locator if entry else found.locator if found else ""
         yield passed(
             site.main_host, data={**data, "label": label}, evidence=(Evidence.of(home, label, locator),), **at
         )
-    elif home.needs_render or home.marks_of("toolbar"):
+    elif home.needs_render:
         yield cannot_tell(site.main_host, Reason.NOT_RENDERED, data=data, evidence=(Evidence.of(home),), **at)
     else:
         more = {**data, "links": len(links), "trail": [home.url]}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from checks.facts import ColumnState, Link, Page, Row
+from checks.facts import ColumnState, Fact, Link, Page, Row
 from checks.gaps import gap_reason, search
 from checks.laws import INTERACTION_2019
 from checks.outcomes import FetchOutcome, Reason
@@ -70,7 +70,7 @@ class ConsultationChannel(Params):
             "信箱有表单",
             tiny(
                 columns=(column("xx", "领导信箱", "mailbox"),),
-                pages=(article("xx/", "领导信箱", marks={"form": "我要写信"}),),
+                pages=(article("xx/", "领导信箱", marks=(Fact("/send", "form", "title,content,phone"),)),),
             ),
             "passed",
             "有网上咨询渠道“领导信箱”，页面有可填写的表单。",
@@ -94,7 +94,7 @@ class ConsultationChannel(Params):
             "要登录",
             tiny(
                 columns=(column("xx", "领导信箱", "mailbox"),),
-                pages=(article("xx/", "领导信箱", marks={"login": "登录"}),),
+                pages=(article("xx/", "领导信箱", marks=(Fact("pwd", "login", "password"),)),),
             ),
             "cannot-tell",
             "咨询渠道“领导信箱”需要登录，能否提交请人工核对。",
@@ -136,9 +136,11 @@ def _channels(snapshot: Snapshot, params: ConsultationChannel) -> Iterator[tuple
         for state in snapshot.by_role(role):
             if state.url:
                 yield state.found_label or role, state.url, state.outcome
-    for link in snapshot.navigation():
-        if any(w in link.text for w in params.labels) and not any(w in link.text for w in params.not_counted):
-            yield link.text, link.url, FetchOutcome.OK if snapshot.page(link.url) else None
+    home = snapshot.home()
+    entries = [(m.quote, m.value) for m in home.marks_of("consult-entry")] if home else []
+    for text, url in [*((x.text, x.url) for x in snapshot.navigation()), *entries]:
+        if any(w in text for w in params.labels) and not any(w in text for w in params.not_counted):
+            yield text, url, FetchOutcome.OK if snapshot.page(url) else None
 
 
 def _channel(
@@ -148,9 +150,11 @@ def _channel(
     page = snapshot.page(url)
     at: dict[str, Any] = {"url": url, "data": data}
     at["evidence"] = (Evidence.of(page, str(data["label"])) if page else Evidence(url),)
-    if page is not None and (page.marks_of("form") or page.marks_of("consult-entry")):
+    if page is not None and any(map(_is_letter, page.marks_of("form"))):
         return 0, passed(host, **at)
-    if page is not None and page.marks_of("login"):
+    if (
+        page is not None and any(m.quote == "password" for m in page.marks_of("login"))
+    ) or outcome is FetchOutcome.LOGIN:
         return 1, cannot_tell(host, Reason.LOGIN_ONLY, review=True, **at)
     if page is not None and page.needs_render:
         return 2, cannot_tell(host, Reason.NOT_RENDERED, **at)
@@ -159,6 +163,18 @@ def _channel(
     if outcome is not None and outcome.dead:
         return 5, failed(host, variant="dead", **at)
     return 4, cannot_tell(host, outcome.reason if outcome else Reason.FETCH_FAILED, variant="unreached", **at)
+
+
+_SEARCH_FIELD = re.compile(r"search|keyword|^q$|^wd$|^kw|qt$|query|sousuo|token|captcha|^__", re.I)
+_LETTER_FIELD = re.compile(
+    r"content|message|msg|letter|title|subject|email|phone|mobile|tel|name|address|liuyan|xin", re.I
+)
+
+
+def _is_letter(form: Fact) -> bool:
+    """A form one can write a letter with: not a search box, and with fields for a text or a sender."""
+    fields = [f for f in form.quote.split(",") if f and not _SEARCH_FIELD.search(f)]
+    return len(fields) >= 3 or sum(_LETTER_FIELD.search(f) is not None for f in fields) >= 2
 
 
 _ANSWERED = re.compile(

@@ -17,7 +17,7 @@ from checks.periods import months_before
 from checks.policyfiles import by_policy, policy_pages, sure
 from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
-from checks.texts import docno, fold
+from checks.texts import core_title, docno, fold, likeness
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, LONG_AGO, article, column
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
@@ -197,9 +197,12 @@ def _pair(**more: object) -> Pair:
         ),
         Example(
             "只有解读链接",
-            tiny(pages=(replace(_POLICY, marks=(Fact("相关解读", "interpretation-link"),)),), columns=(_COLUMN,)),
+            tiny(
+                pages=(replace(_POLICY, marks=(Fact(HOME + "zcjd/x.html", "interpretation-link", "一图读懂"),)),),
+                columns=(_COLUMN,),
+            ),
             "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”的页面带有解读链接“相关解读”，但目标页未取回或未认定为解读，请人工确认。",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”的页面带有解读链接“一图读懂”，但目标页未取回或未认定为解读，请人工确认。",
             reason="needs-judgement",
         ),
         Example(
@@ -223,6 +226,12 @@ def policy_uninterpreted(snapshot: Snapshot, params: PolicyUninterpreted) -> Ite
         verdict = _interpreted(page, pairs.get(page.url, []), eligible, since, coverage, calendar, snapshot, params)
         if verdict is not None:
             yield verdict
+
+
+def _about(label: str, title: str) -> bool:
+    """A link that speaks of interpreting this file: a bare word (图解), or words of the file's own title."""
+    words, whole = core_title(label), core_title(title)
+    return len(words) < 4 or likeness(words, whole, 2) >= 0.2
 
 
 def _interpreted(
@@ -261,9 +270,9 @@ def _interpreted(
         other = snapshot.page(near.interpretation)
         data |= {"near": title_of(other) if other else near.interpretation, "similarity": f"{near.similarity:.2f}"}
         return cannot_tell(page.url, Reason.NEEDS_JUDGEMENT, data=data, variant="fuzzy", **judge)
-    linked = next(iter(page.marks_of("interpretation-link")), None)
+    linked = next((m for m in page.marks_of("interpretation-link") if _about(m.quote, title_of(page))), None)
     if linked is not None:
-        data["near"] = linked.value
+        data["near"] = linked.quote
         return cannot_tell(page.url, Reason.NEEDS_JUDGEMENT, data=data, variant="linked", **judge)
     try:
         due = calendar.add_workdays(issued, params.grace_workdays)

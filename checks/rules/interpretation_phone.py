@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -28,6 +29,13 @@ class InterpretationPhoneMissing(Params):
         ("国务院", "中国政府网", "中央", "新华", "人民日报", "国家", "省", "山东省", "枣庄市", "市政府"),
     )
     grouped: int = number("同一栏目超过此数的同类问题合并为一条", unit="页", default=5, ge=1)
+
+
+_MINISTRY = re.compile(
+    r"^(?!.*(?:组织部|宣传部|统战部|武装部))(?:教育|公安|民政|司法|财政|商务|农业农村|自然资源|生态环境|交通运输|水利|文化和旅游|应急管理|"
+    r"人力资源社会保障|人力资源和社会保障|住房城乡建设|住房和城乡建设|工业和信息化|科技|科学技术|退役军人事务)部|"
+    r"(?:国务院|国家|[一-龥]{2,8}部)[一-龥（）]{0,30}负责人.{0,60}答记者问"
+)
 
 
 @rule(
@@ -159,8 +167,8 @@ def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhone
         }
         at: dict[str, Any] = {"unit": page.owner, "url": page.url, "evidence": (Evidence.of(page),)}
         source = page.source.value if page.source else ""
-        if source.startswith(params.higher):
-            yield inapplicable(page.url, data={**data, "source": source}, **at)
+        if source.startswith(params.higher) or _MINISTRY.search(source) or _MINISTRY.search(title_of(page)):
+            yield inapplicable(page.url, data={**data, "source": source or "上级部门"}, **at)
             continue
         marked = next(iter(page.marks_of("phone")), None)
         phone = phone_with_cue(page.text, params.reach) or (marked.value if marked else None)
@@ -168,7 +176,7 @@ def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhone
             yield passed(page.url, data={**data, "phone": phone}, **at)
         elif page.needs_render:
             yield cannot_tell(page.url, Reason.NOT_RENDERED, data=data, **at)
-        elif page.text_length < 200 and page.marks_of("big-image"):
+        elif page.marks_of("big-image") and (page.text_length < 200 or "图" in title_of(page)):
             yield cannot_tell(page.url, Reason.NEEDS_JUDGEMENT, data=data, review=True, **at)
         elif day is None:
             yield cannot_tell(page.url, Reason.UNDATED, data=data, **at)

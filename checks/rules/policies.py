@@ -226,7 +226,7 @@ class PolicyLibraryIncomplete(Params):
             "没有登记簿，只列缺号",
             tiny(pages=(policy_file("zcwj/a.html"),)),
             "cannot-tell",
-            "没有发文登记簿可对照；示政发2026年网站收录1份，编号最大3，缺2个编号：1、2，请核对是否应公开。",
+            "没有发文登记簿可对照；示政发2026年网站收录1份，编号最大3，缺2个编号：1–2，请核对是否应公开。",
             reason="register-missing",
         ),
         Example("没有本区文号的文件", tiny(), "inapplicable", "网站上没有读到本区文号的文件，也没有提供发文登记簿。"),
@@ -249,13 +249,26 @@ def policy_library_incomplete(snapshot: Snapshot, params: PolicyLibraryIncomplet
     if not series:
         yield inapplicable("policy-library")
     for (name, year), found in sorted(series.items()):
-        holes = [str(n) for n in range(1, max(found)) if n not in found]
+        lost = [n for n in range(1, max(found)) if n not in found]
+        holes = _ranges(lost)
         data: dict[str, Any] = {"series": name, "year": year, "found": len(found), "top": max(found)}
-        data |= {"holes": holes[:60], "count": len(holes)}
+        data |= {"holes": holes[:60], "count": len(lost)}
         yield cannot_tell(
             f"{name}/{year}", Reason.REGISTER_MISSING, data=data, variant="series" if holes else "",
             evidence=tuple(Evidence.of(known[name, year, n]) for n in sorted(found)[-3:]),
         )  # fmt: skip
+
+
+def _ranges(numbers: list[int]) -> list[str]:
+    """Ascending numbers as words, neighbours joined: 1–3, 5."""
+    words: list[str] = []
+    start = 0
+    for position, value in enumerate(numbers):
+        if position + 1 == len(numbers) or numbers[position + 1] != value + 1:
+            first = numbers[start]
+            words.append(str(value) if first == value else f"{first}–{value}")
+            start = position + 1
+    return words
 
 
 def _against_register(
