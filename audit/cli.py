@@ -15,6 +15,7 @@ from audit.console import err, set_language, t
 from audit.errors import AuditError, Exit
 from audit.version import VERSION
 from config.errors import ConfigError
+from crawler.run import CrawlError
 from crawler.store import StoreError
 
 app = typer.Typer(
@@ -63,7 +64,7 @@ def run_cli(argv: list[str]) -> int:
         return Exit.USAGE
     except ConfigError as error:
         return _say(str(error), Exit.USAGE)
-    except StoreError as error:
+    except (StoreError, CrawlError) as error:
         return _say(str(error), Exit.NO_VERDICT)
     except AuditError as error:
         return _say(str(error), error.code)

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from crawler.run import CrawlSummary
-from crawler.run import crawl as run_crawl
-from crawler.seal import seal
-
-from audit import judgements
+from audit import clock, judgements
 from audit.errors import AuditError, Unsupported
 from audit.files import write_pack
 from audit.judgements import StoredJudgement
@@ -27,6 +23,7 @@ from checks.snapshot import SHANGHAI
 from checks.standards import validate
 from config.district import District
 from config.standard import Standard
+from crawler.again import second_chance
 from crawler.browser.gather import GatherSummary
 from crawler.browser.gather import gather as browser_pass
 from crawler.browser.plan import make_plan, template_of
@@ -34,6 +31,9 @@ from crawler.derive.run import DeriveSummary
 from crawler.derive.run import derive as derive_facts
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.follow import follow_rendered
+from crawler.run import CrawlSummary
+from crawler.run import crawl as run_crawl
+from crawler.seal import seal
 from crawler.store import ObservationStore
 from reports.build import build
 
@@ -89,6 +89,14 @@ def stored_as_of(paths: SnapshotPaths) -> datetime | None:
     with ObservationStore(paths.observations, readonly=True) as store:
         value = store.meta_get("as_of")
     return datetime.fromisoformat(value) if value else None
+
+
+def retry_unseen(job: Job) -> int:
+    """Ask again for what an earlier, finished crawl of this snapshot could not see; returns how many URLs."""
+    if not job.paths.observations.exists():
+        return 0
+    with ObservationStore(job.paths.observations) as store:
+        return second_chance(store, clock.now().date())
 
 
 def observe(job: Job, on_progress: Report, *, spiders: Sequence[str] = ("site", "media")) -> dict[str, CrawlSummary]:
@@ -190,9 +198,12 @@ def supports_verdict(job: Job) -> str:
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         coverage = snapshot.site_coverage()
         if snapshot.home() is None:
-            gap = snapshot.navigation_coverage().worst
-            why = gap.detail if gap else "未访问"
-            return f"首页 {job.district.site.home} 未取回（{why}），不能作出判定。"
+            record = snapshot.observations.latest(job.district.site.home)
+            why = record.outcome.chinese if record else "未访问"
+            return (
+                f"首页 {job.district.site.home} 未取回（{why}），不能作出判定，也没有扣任何单位的分。"
+                f"请运行 govaudit doctor {job.district.source or job.district.id} 查明原因，然后重新运行同一命令。"
+            )
         pending = snapshot.observations.counts().get("pending", 0)
         if pending:
             return f"采集未完成：还有 {pending} 个网址未访问（已取回 {coverage.fetched} 页）。"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -347,6 +347,15 @@ class ObservationStore:
         )
         self._ended()
         return cursor.rowcount
+
+    def requeue(self, urls: Iterable[str]) -> int:
+        """URLs that were done are pending again, as if they had never been tried; returns how many."""
+        count = 0
+        for url in urls:
+            sql = "UPDATE frontier SET state = 'pending', reason = '', tries = 0 WHERE url = ? AND state = 'done'"
+            count += self._write(sql, (url,)).rowcount
+        self._ended()
+        return count
 
     def pending(self) -> Iterator[FrontierItem]:
         """By priority, then in the order in which they were found."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from crawler.run import CrawlSummary
 from rich.table import Table
 
 from audit import stages
@@ -19,6 +18,7 @@ from audit.stages import Job
 from checks.outcomes import Outcome
 from crawler.browser.finder import BrowserMissing
 from crawler.derive.run import DeriveSummary
+from crawler.run import CrawlSummary
 
 DistrictArg = Annotated[str, typer.Argument(metavar="DISTRICT", help="内置区县编号或配置文件夹")]
 AsOf = Annotated[str, typer.Option("--as-of", help="判定时点，例如 2026-09-30 或带时区的时刻；默认采集时刻")]
@@ -66,6 +66,7 @@ def crawl(
         job = make_job(Wish(district, as_of, round_id, data, fresh), loaded)
         _refuse_sealed(job)
         with Stages() as bar:
+            stages.retry_unseen(job)
             summaries = _crawl(job, bar)
             derived = _derive(job, bar)
         _crawl_table(job, summaries, derived)
@@ -122,10 +123,14 @@ def _observe_all(job: Job, bar: Stages, *, browser: bool) -> str:
         )
         _derive(job, bar)
         return ""
+    stages.retry_unseen(job)
     missing = _interrupted(_crawl(job, bar))
     derived = _derive(job, bar)
     if missing:
         return missing
+    blind = stages.supports_verdict(job)
+    if blind:
+        raise Unsupported(blind)  # nothing is sealed: the next run asks again
     if browser:
         _gather(job, derived, bar, required=False)
         if stages.follow(job):
