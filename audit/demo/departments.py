@@ -146,6 +146,9 @@ def news(area: Area) -> list[Item]:
         duty = who.duties[n % len(who.duties)]
         at = ago(area.late + n * 6, 8 + rng.randint(0, 9), rng.randint(0, 59))
         items.append(_item(area, 1, n, news_title(who.short, duty, n), at, news_html(who.short, duty, n)))
+    if area.unit == "fgj":  # planted: a purchase notice among the news
+        text = news_html(who.short, "重大项目", "misfiled")
+        items.append(_item(area, 1, 98, "青禾区示范工程监理服务采购公告", ago(9, 10, 0), text))
     if area.unit == "qingting":  # an old row stands pinned above the new ones
         old = ago(330, 9, 30)
         title = "青汀街道便民服务中心办事指引汇总"
@@ -198,13 +201,13 @@ def _item(area: Area, group: int, order: int, title: str, at: datetime, html: st
 def _pages(replica: Replica, area: Area) -> None:
     """Organ, guide, catalogue and the area's front."""
     who, sides, crumbs = area.body, _sides(area), _crumbs(area)
-    guide = documents.guide(who, "2026年3月18日")
+    guide = documents.guide(who, "2026年3月18日", fax=who.id != "mzj")
     if who.town:
         guide = f'<p>{who.short}政府信息公开指南统一见<a href="http://{WWW}/zwgk/zfxxgkzn/">青禾区政府信息公开指南</a>。</p>'
     texts = {
-        "jgzn": documents.organ(who),
+        "jgzn": documents.organ(who, hours=who.id != "zjj"),
         "gkzn": guide,
-        "gkml": documents.catalogue(who, "2026年4月20日"),
+        "gkml": documents.catalogue(who, "2024年4月20日" if who.id == "fgj" else "2026年4月20日"),
     }
     for folder, label in PAGES:
         path = f"{area.home}{folder}.htm" if area.family == "vsb" else f"{area.home}{folder}/"

@@ -12,7 +12,9 @@ HOURS = "法定工作日上午8:30—12:00，下午14:00—17:30（夏季14:30�
 OFFICES = ("办公室", "综合业务科", "政策法规科", "监督管理科")
 
 
-def organ(body: Body) -> str:
+def organ(body: Body, *, hours: bool = True) -> str:
+    """Duties, rooms, address, hours, telephone and head; `hours` left out is a planted fault."""
+    open_at = f"<p>办公时间：{HOURS}</p>" if hours else ""
     duties = "".join(
         f"<p>（{'一二三'[n]}）负责全区{duty}工作，拟订年度计划并组织实施，开展监督检查。</p>"
         for n, duty in enumerate(body.duties)
@@ -20,12 +22,14 @@ def organ(body: Body) -> str:
     rooms = "".join(f"<li>{room}（电话：{PHONE_AREA}-{body.phone}）</li>" for room in OFFICES)
     return (
         f"<h2>机构职能</h2>{duties}<h2>内设机构</h2><ul>{rooms}</ul>"
-        f"<h2>联系方式</h2><p>机构名称：{body.full}</p><p>办公地址：{body.address}</p><p>办公时间：{HOURS}</p>"
+        f"<h2>联系方式</h2><p>机构名称：{body.full}</p><p>办公地址：{body.address}</p>{open_at}"
         f"<p>联系电话：{PHONE_AREA}-{body.phone}</p><p>负责人：{body.head}（党组书记、主要负责同志）</p>"
     )
 
 
-def guide(body: Body, updated: str) -> str:
+def guide(body: Body, updated: str, *, fax: bool = True) -> str:
+    """The guide of article 12; `fax` left out is a planted fault."""
+    line = f"<p>传真：{PHONE_AREA}-{body.phone[:-2]}99</p>" if fax else ""
     return html(
         [
             f"为方便公民、法人和其他组织获取{body.full}政府信息，依据《中华人民共和国政府信息公开条例》编制本指南。",
@@ -37,7 +41,7 @@ def guide(body: Body, updated: str) -> str:
         "<h2>二、获取方式</h2><p>主动公开的信息通过门户网站、政府公报、政务新媒体和信息查阅场所公布，公众可检索、查阅、下载；"
         "未主动公开的信息可依法提出申请，申请方式见依申请公开栏目。</p>"
         f"<h2>三、公开机构</h2><p>机构名称：{body.full}</p><p>办公地址：{body.address}</p><p>办公时间：{HOURS}</p>"
-        f"<p>联系电话：{PHONE_AREA}-{body.phone}</p><p>传真：{PHONE_AREA}-{body.phone[:-2]}99</p>"
+        f"<p>联系电话：{PHONE_AREA}-{body.phone}</p>{line}"
         f"<p>电子邮箱：{body.id}@qinghe-demo.gov.cn（互联网联系方式）</p>"
         "<h2>四、监督方式</h2><p>公众认为未依法履行公开义务的，可以向上一级行政机关举报，也可以依法申请行政复议或者提起行政诉讼。</p>"
     )

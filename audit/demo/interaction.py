@@ -91,6 +91,9 @@ def _messages(replica: Replica) -> None:
     _talk(replica, "lytj", "留言统计", months, "咨询投诉")
 
 
+_THIN_FEEDBACK = ("对社会各界提出的意见，承办单位已认真研究。",)
+
+
 def _solicitations(replica: Replica) -> None:
     """Calls for comments: complete and long enough, too short with and without reason, without result."""
     plan = (
@@ -125,7 +128,11 @@ def _solicitations(replica: Replica) -> None:
             answer = html(
                 [
                     f"{who.full}于{start.year}年{start.month}月{start.day}日至{until}就《青禾区{topic}》公开征求意见。",
-                    f"期间共收到意见建议{n + 6}条，采纳{n + 4}条，未采纳2条。",
+                    *_THIN_FEEDBACK,
+                ]
+                if unit == "zjj"  # planted: neither counts nor reasons
+                else [
+                    f"{who.full}就《青禾区{topic}》公开征求意见，期间共收到意见建议{n + 6}条，采纳{n + 4}条，未采纳2条。",
                     "未采纳的主要理由：所提事项已有上位规定，或者超出本文件调整范围。",
                 ]
             )

@@ -117,15 +117,13 @@ def _reports(replica: Replica) -> None:
 
 
 def _application(replica: Replica) -> None:
-    """The form; one planted fault: the field for the description has no label."""
+    """The form. Planted: the description has no label, the proof of identity is missing."""
     text = (
         "<p>公民、法人和其他组织可以在线填写申请表，也可以下载后当面或者邮寄提交。</p>"
         '<form class="fields" action="/zwgk/ysqgk/submit" method="post">'
         + "".join(
             f'<p><label for="f{n}">{name}</label><input id="f{n}" name="f{n}" type="text"></p>'
-            for n, name in enumerate(
-                ("申请人姓名或名称", "身份证明（证件名称及号码）", "联系电话", "通信地址", "电子邮箱")
-            )
+            for n, name in enumerate(("申请人姓名或名称", "联系电话", "通信地址", "电子邮箱"))
         )
         + '<p><span>所需政府信息内容描述</span><textarea name="content" rows="4"></textarea></p>'
         '<p><label for="way">获取信息的方式</label><select id="way" name="way"><option>网上获取</option><option>邮寄</option>'

@@ -22,7 +22,7 @@ TALKS = "/zwgk/zcjd/"
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """An interpretation. `form`: image (chart and text), text, picture (nothing but a picture)."""
+    """An interpretation. `form`: image (chart and text), short (a few lines of text), picture (nothing but a picture)."""
 
     at: str
     phone: str = "body"  # body, footer, none, picture
@@ -86,7 +86,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy(710007, "青政办发〔2026〕6号", "农田水利管护", "实施方案", "nyj", "2026-05-11", "2026-05-13",
            Talk("2026-05-13", form="picture", phone="picture"), "解读只有图片，电话在图片中，机器不能判定"),
     Policy(710008, "青政办发〔2026〕5号", "全民健身", "实施方案", "jyj", "2026-04-20", "2026-04-22",
-           Talk("2026-04-22", form="text"), "解读只有文字"),
+           Talk("2026-04-22", form="short"), "解读只有几行文字"),
     Policy(710009, "青政办发〔2026〕4号", "社会救助", "实施细则", "mzj", "2026-04-13", "2026-04-15",
            Talk("2026-04-15", phone="footer"), "陷阱：咨询电话在文章页脚"),
     Policy(710010, "青政办发〔2026〕3号", "", "", "zfb", "2026-03-30", "2026-03-31",
@@ -239,6 +239,10 @@ def _talk_text(policy: Policy, talk: Talk, phone: str) -> str:
     if talk.form == "picture":
         return chart
     drafter = body(policy.drafter)
+    if talk.form == "short":
+        return html(
+            [f"近日，区政府出台了《青禾区{about}{policy.form}》，各单位要认真落实，意见建议可来电反映。", phone]
+        )
     lines = [
         f"近日，区政府出台了《青禾区{about}{policy.form}》，现就有关内容解读如下。",
         f"一、制定背景。近年来，群众和企业对{about}的需求不断增长，原有做法在申请材料、办理时限和资金拨付等方面存在堵点，有必要出台统一规定。",

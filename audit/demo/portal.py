@@ -49,6 +49,9 @@ def _news(replica: Replica) -> Section:
             news_html(who.short, duty, "portal", n), marks=marks, after=after,
             frame="iframe" if n == 4 else "broken-lines" if n == 6 else "",
         )  # fmt: skip
+        if n in (12, 13):  # planted: a letter of the name is wrong; trap: the name is right
+            name = "示列一" if n == 12 else "示例一"
+            item = replace(item, html=f"{item.html}<p>区长{name}参加活动。</p>")
         if n == 10:  # trap: PubDate is the following day, when the page was made again
             item = replace(item, meta_at=ago(n * 2, 3, 0))
         if n == 11:  # planted: PubDate is years away from what the page shows
@@ -97,6 +100,8 @@ def _media_echo(replica: Replica) -> None:
         Item(520_100 + n, title, ago(days, 11, 5), who.full, news_html(who.short, "政务公开", "echo", n))
         for n, (title, days) in enumerate(odd)
     ]
+    advert = f'<p><a href="http://{PARTNER}/">扫码领取优惠券</a></p>'  # planted
+    items[3] = replace(items[3], html=items[3].html + advert)
     crumbs = (*_HOME, ("新闻动态", "/xwzx/"))
     publish(
         replica,
