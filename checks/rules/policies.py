@@ -61,6 +61,7 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
         "twin": "文号{number}用在两份不同文件上：“{title}”与“{other}”。",
         "grouped": "栏目内有{pages_count}份文件缺少同样的要素：{lacking}，如“{title}”。",
         "cannot-tell.not-rendered": "“{title}”的内容由脚本生成、尚未渲染，无法核对要素。",
+        "mark": "“{title}”的“有效性”一栏没有文字，可能用图标或脚本显示，渲染后再核对。",
     },
     why="文号、有效性等要素是群众判断文件能不能用的依据，也是上级文件库汇集的依据。",
     fix="1. 打开该文件的后台编辑页。\n2. 在属性栏补录缺少的要素：{lacking}。"
@@ -82,6 +83,13 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
             tiny(pages=(replace(_BARE, needs_render=True),)),
             "cannot-tell",
             "“关于稳岗就业的通知”的内容由脚本生成、尚未渲染，无法核对要素。",
+            reason="not-rendered",
+        ),
+        Example(
+            "有效性用图标显示",
+            tiny(pages=(policy_file("zcwj/a.html", 有效性=""),)),
+            "cannot-tell",
+            "“关于稳岗就业的通知”的“有效性”一栏没有文字，可能用图标或脚本显示，渲染后再核对。",
             reason="not-rendered",
         ),
         Example(
@@ -121,7 +129,16 @@ def policy_fields_missing(snapshot: Snapshot, params: PolicyFieldsMissing) -> It
         lacking = _lacking(page, params)
         number_read = docno(page.docno.value) if page.docno else None
         twin = first.setdefault(number_read, page) if number_read else page
-        if lacking:
+        if lacking == ("有效性",) and page.header_field("有效性") is not None and not page.rendered:
+            yield cannot_tell(
+                page.url,
+                Reason.NOT_RENDERED,
+                data={"title": title},
+                evidence=(Evidence.of(page),),
+                variant="mark",
+                **at,
+            )
+        elif lacking:
             faulty[page.owner, page.column, lacking].append(page)
         elif twin is not page and title_of(twin) != title and number_read:
             data = {"title": title, "other": title_of(twin), "number": page.docno.value if page.docno else ""}
