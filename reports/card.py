@@ -116,8 +116,10 @@ class Card:
 
     @property
     def good(self) -> list[Line]:
+        """Indicators with nothing but passes; the same title in a second standard is named once."""
         lines = [line for _, score, _ in self.sheets for line in score.lines]
-        return [x for x in lines if x.applicable and x.passed and not x.failed and not x.undetermined]
+        spotless = [x for x in lines if x.applicable and x.passed and not x.failed and not x.undetermined]
+        return list({x.title: x for x in reversed(spotless)}.values())[::-1]
 
     @property
     def not_applicable(self) -> list[tuple[str, list[Line]]]:

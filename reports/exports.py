@@ -6,7 +6,7 @@ The keys are fixed (schemas in `reports/schemas`); the first fourteen of a verdi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib import resources
 from typing import Any
@@ -18,8 +18,8 @@ from checks.outcomes import Outcome
 from checks.scores import Line, Score
 from checks.verdicts import Finding
 from reports.issues import Docket, docket
-from reports.text import exact
-from reports.view import RoundView
+from reports.text import exact, masked
+from reports.view import RoundView, Visibility
 
 SCHEMAS = ("verdict", "findings", "scores")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -28,7 +28,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 def verdicts(view: RoundView) -> Iterator[bytes]:
     """Every verdict, one JSON object a line, in the order they were judged."""
     for finding in view.findings:
-        yield _ENCODER.encode(_verdict(finding)) + b"\n"
+        yield _ENCODER.encode(_verdict(finding, view.visibility)) + b"\n"
 
 
 def findings(view: RoundView, items: Docket | None = None) -> bytes:
@@ -38,18 +38,22 @@ def findings(view: RoundView, items: Docket | None = None) -> bytes:
     for finding in view.findings:
         if finding.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
             issue = items.by_fingerprint.get(finding.fingerprint)
-            rows.append({"number": issue.number if issue else "", **_verdict(finding)})
+            rows.append({"number": issue.number if issue else "", **_verdict(finding, view.visibility)})
     document = {**header(view, "findings"), "coverage": coverage(view), "findings": rows}
     return msgspec.json.format(_ENCODER.encode(document), indent=1) + b"\n"
 
 
 def scores(view: RoundView) -> bytes:
-    """Scores of the site (unit "") and of each unit under each standard, and the ranks of the primary one."""
+    """Scores of the site (unit "") and of each unit under each standard, and the ranks of the primary one.
+
+    The public edition has no ranks.
+    """
+    ranks = view.ranks if view.visibility is not Visibility.PUBLIC else ()
     document = {
         **header(view, "scores"),
         "scores": [_score(view, score) for score in view.scores],
         "ranks": [
-            {"unit": r.unit, "group": r.group, "place": r.place, "of": r.of, "reason": r.reason} for r in view.ranks
+            {"unit": r.unit, "group": r.group, "place": r.place, "of": r.of, "reason": r.reason} for r in ranks
         ],
     }
     return msgspec.json.format(_ENCODER.encode(document), indent=1) + b"\n"
@@ -95,7 +99,10 @@ def _coverage(value: Coverage) -> dict[str, object]:
     return {"complete": value.complete, "known": value.known, "fetched": value.fetched, "note": value.note}
 
 
-def _verdict(finding: Finding) -> dict[str, object]:
+def _verdict(finding: Finding, visibility: Visibility) -> dict[str, object]:
+    def words(text: str) -> str:
+        return masked(exact(text), visibility)
+
     return {
         "rule": finding.rule,
         "rule_version": finding.rule_version,
@@ -105,15 +112,15 @@ def _verdict(finding: Finding) -> dict[str, object]:
         "column": finding.column,
         "subject": exact(finding.subject),
         "url": exact(finding.url),
-        "message": exact(finding.message),
-        "data": {key: _plain(value) for key, value in finding.data.items()},
+        "message": words(finding.message),
+        "data": {key: _plain(value, words) for key, value in finding.data.items()},
         "evidence": [
             {
                 "url": exact(e.url),
                 "sha256": e.sha256,
                 "fetched_at": e.fetched_at,
                 "locator": exact(e.locator),
-                "quote": exact(e.quote),
+                "quote": words(e.quote),
             }
             for e in finding.evidence
         ],
@@ -124,16 +131,16 @@ def _verdict(finding: Finding) -> dict[str, object]:
         "reason": finding.reason,
         "at_stake": number(finding.at_stake),
         "class": finding.clause_class,
-        "waived": exact(finding.waived),
+        "waived": words(finding.waived),
         "identity": finding.identity,
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, words: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return exact(value)
+        return words(value)
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [_plain(v, words) for v in value]
     return value
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
@@ -30,6 +32,14 @@ PAGES = ("overview.html", "cards/sjj.html", "cards/xzz.html", "cards/zfb.html")
 
 def pages(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     return ((name, data.decode()) for name, data in files.items() if name.endswith(".html"))
+
+
+def plain(data: bytes) -> str:
+    """The text of a file, of all parts for a workbook."""
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def text_of(html: str) -> str:
@@ -122,8 +132,11 @@ def test_the_public_edition_has_no_ranking_phones_or_pictures() -> None:
         tuple(factory.finding("reply-late", Outcome.FAILED, "zfb", "s", message="联系人电话13800001111未接。")),
         visibility=Visibility.PUBLIC,
     )
-    every = "".join(html for _, html in pages(dict(build(view))))
-    assert "13800001111" not in every
+    edition = dict(build(view))
+    assert all("13800001111" not in plain(data) for data in edition.values())
+    assert json.loads(edition["scores.json"])["ranks"] == []
+    assert not [name for name in edition if name.endswith(".xlsx") and name not in ("overview.xlsx", "findings.xlsx")]
+    every = "".join(html for _, html in pages(edition))
     assert "<img" not in every
     assert "得分与排名" not in every
     assert "分组名次" not in every
