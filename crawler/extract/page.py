@@ -107,7 +107,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
             title=title.value if title else "",
             text_length=len(text),
             text_lines=len(body),
-            published=info.published is not None,
+            published=info.published is not None and "更新" not in info.published.quote,
             has_source=info.source_at is not None,
             headline_visible=title is not None and title.origin == "visible",
             article_meta=any(document.meta_values("ArticleTitle")),
@@ -192,7 +192,13 @@ def _dates(
     if kind in (PageKind.LIST, PageKind.HOME, PageKind.STUB, PageKind.CHALLENGE):
         published = None
     rest = tuple(d for d in of_header if not any(d.value == o.value and d.origin == o.origin for o in info.dates))
-    return published, (*info.dates, *rest, *_from_meta(document), *_from_url(document.url), *_from_headers(headers))
+    return published, (
+        *info.dates,
+        *rest,
+        *_from_meta(document),
+        *dates_of_url(document.url),
+        *_from_headers(headers),
+    )
 
 
 def _from_meta(document: Document) -> tuple[DateFact, ...]:
@@ -205,7 +211,8 @@ def _from_meta(document: Document) -> tuple[DateFact, ...]:
     return tuple(found)
 
 
-def _from_url(url: str) -> tuple[DateFact, ...]:
+def dates_of_url(url: str) -> tuple[DateFact, ...]:
+    """The day an address carries (`/202401/t20240119_5.html`), as the platform made it."""
     match = _URL_DAY.search(url)
     if match is None:
         return ()

@@ -23,6 +23,9 @@ _DATE_KEYS = (
     "publishedtimestr", "publishedtime", "publishtimestr", "releasetime", "release_time", "fbsj", "showdate",
     "docpubtime", "created_at", "createtime", "create_time", "crtime", "deploytime", "time", "infodate",
 )  # fmt: skip
+_ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s\u4e00-\u9fff]+$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|20\d{6}$")
 _RECORD = re.compile(r"<record[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
 _XML_LIST = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:datastore|recordset|data|root|xml)\b", re.I)
 _JSONP = re.compile(r"^\s*[\w$.]{1,80}\s*\(\s*(?=[\[{])")
@@ -148,8 +151,19 @@ def _json_record(item: Any) -> Record | None:
     title = _first(low, _TITLE_KEYS)
     url = _first(low, _URL_KEYS)
     if not title or not url:
-        return None
+        return _by_shape(item)
     return Record(" ".join(re.sub(r"<[^>]{0,200}>", "", title).split()), url, _first(low, _DATE_KEYS))
+
+
+def _by_shape(item: dict[Any, Any]) -> Record | None:
+    """An entry with field names of its own: an address, perhaps a day, and the longest Chinese text as title."""
+    texts = [v.strip() for v in item.values() if isinstance(v, str) and v.strip()]
+    url = next((t for t in texts if _ADDRESS.match(t)), "")
+    title = max((t for t in texts if t != url and len(_HAN.findall(t)) >= 4), key=len, default="")
+    if not url or not title or len(title) > 300:
+        return None
+    day = next((t for t in texts if t not in (url, title) and _DAY.match(t)), "")
+    return Record(" ".join(re.sub(r"<[^>]{0,200}>", "", title).split()), url, day)
 
 
 def _first(item: dict[str, Any], keys: tuple[str, ...]) -> str:

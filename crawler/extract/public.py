@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from checks.facts import DateFact, Fact, Page, PageKind, Row
-from crawler.extract.page import MAX_BYTES, Context, Extracted, extract
+from crawler.extract.dates import find_dates
+from crawler.extract.page import MAX_BYTES, Context, Extracted, dates_of_url, extract
 
 NO_HOME = "http://localhost.invalid/"
 
@@ -41,7 +42,8 @@ def to_public(extracted: Extracted, *, path: str | None = None) -> dict[str, Any
 def facts_of_file(path: str | Path, *, as_of: date | None = None) -> dict[str, Any]:
     """Public facts of a saved page. Never raises: an unreadable file gives kind "other" and a note in "error".
 
-    Years that rows leave out are inferred from `as_of`, else from the file's own time.
+    Years that rows leave out are inferred from `as_of`, else from the latest complete date the page carries (a page
+    saved long ago is dated by its own words, not by the file), else from the file's time.
     """
     name = str(path)
     try:
@@ -52,17 +54,10 @@ def facts_of_file(path: str | Path, *, as_of: date | None = None) -> dict[str, A
         return _unread(name, f"无法读取文件：{error.strerror or error}")
     if not body:
         return _unread(name, "文件为空")
-    context = Context(frozenset(), NO_HOME, today)
     try:
-        extracted = extract(
-            body[:MAX_BYTES],
-            Path(path).absolute().as_uri(),
-            content_type="",
-            headers={},
-            fetched_at="",
-            sha256=hashlib.sha256(body).hexdigest(),
-            context=context,
-        )
+        extracted = _read(body[:MAX_BYTES], path, today)
+        if as_of is None and any(r.year_inferred for r in extracted.page.rows):
+            extracted = _read(body[:MAX_BYTES], path, _day_of_saving(extracted, today))
         facts = to_public(extracted, path=name)
     except Exception as error:  # one bad file must not end a run over thousands
         return _unread(name, f"解析失败：{type(error).__name__}: {error}"[:300])
@@ -71,6 +66,28 @@ def facts_of_file(path: str | Path, *, as_of: date | None = None) -> dict[str, A
     elif len(body) > MAX_BYTES:
         facts["error"] = f"文件超过 {MAX_BYTES // 1_000_000} MB，只读取了开头部分"
     return facts
+
+
+def _read(body: bytes, path: str | Path, as_of: date) -> Extracted:
+    return extract(
+        body,
+        Path(path).absolute().as_uri(),
+        content_type="",
+        headers={},
+        fetched_at="",
+        sha256=hashlib.sha256(body).hexdigest(),
+        context=Context(frozenset(), NO_HOME, as_of),
+    )
+
+
+def _day_of_saving(extracted: Extracted, latest: date) -> date:
+    """A week after the last complete date of rows, META and link addresses; never later than `latest`."""
+    page = extracted.page
+    days = [r.date for r in page.rows if r.date and not r.year_inferred]
+    days += [found.value for _, content in page.meta for found in find_dates(content)]
+    days += [d.value for link in extracted.links for d in dates_of_url(link.url)]
+    days = [d for d in days if d <= latest]
+    return min(latest, max(days) + timedelta(days=7)) if days else latest
 
 
 def _unread(path: str, error: str) -> dict[str, Any]:

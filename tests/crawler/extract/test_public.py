@@ -66,6 +66,16 @@ def test_files_of_every_sort(tmp_path: Path) -> None:
     assert missing["error"].startswith("无法读取文件")
 
 
+def test_a_page_saved_long_ago_is_dated_by_its_own_words(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<li><a href='{n}.html'>云岭县工作动态简报第{n}期</a><span>01-{n}</span></li>" for n in (19, 18, 17)
+    )
+    html = f"<title>工作动态</title><meta name='others' content='页面生成时间 2021-01-20 09:00'><ul>{rows}</ul>"
+    (tmp_path / "old.html").write_text(html, "utf-8")
+    assert facts_of_file(tmp_path / "old.html")["rows"][0]["date"] == "2021-01-19"
+    assert facts_of_file(tmp_path / "old.html", as_of=date(2023, 5, 1))["rows"][0]["date"] == "2023-01-19"
+
+
 def test_the_command_prints_a_line_a_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     for name in ("2.html", "1.html"):
         (tmp_path / name).write_text(article(title=f"云岭县第{name[0]}次会议召开纪实"), "utf-8")

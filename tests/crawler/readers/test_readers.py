@@ -82,6 +82,17 @@ def test_json_answer_of_a_directory_service() -> None:
     assert found.list_pages == ["http://www.example.gov.cn/gkmlpt/api/all/21023?page=2&sid=7"]
 
 
+def test_json_with_field_names_of_its_own() -> None:
+    body = (
+        '{"n":2,"rows":[{"t":"云岭县召开教育工作会议","u":"./202401/t20240119_1.html","d":"2024-01-19"},'
+        '{"t":"短","u":"/x"}]}'
+    )
+    rows = jsonlist.rows(body, "http://www.example.gov.cn/jyj/rows.json", date(2024, 3, 1))
+    assert [(r.title, r.url, str(r.date)) for r in rows] == [
+        ("云岭县召开教育工作会议", "http://www.example.gov.cn/jyj/202401/t20240119_1.html", "2024-01-19")
+    ]
+
+
 def test_jpage_answer_leads_to_the_next_records() -> None:
     body = """<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>70</totalrecord><recordset>
       <record><![CDATA[<li><span class="t">2024-01-09</span>
