@@ -1,0 +1,152 @@
+"""The command line: exit codes, refusals with what to do next, JSON on reading commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audit.cli import run_cli
+from audit.console import clean
+from audit.errors import Exit
+
+
+def say(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    code = run_cli(list(argv))
+    seen = capsys.readouterr()
+    return code, seen.out, seen.err
+
+
+def test_no_such_command_is_usage(capsys) -> None:
+    assert say(capsys, "frobnicate")[0] == Exit.USAGE
+    assert say(capsys, "run")[0] == Exit.USAGE
+
+
+def test_an_unknown_district_names_the_known_ones(capsys) -> None:
+    code, _, err = say(capsys, "run", "nowhere")
+    assert code == Exit.USAGE
+    assert "demo" in err
+    assert "taierzhuang" in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["run", "demo", "--as-of", "2999-01-01"], "晚于当前时间"),
+        (["run", "demo", "--as-of", "yesterday"], "不是日期"),
+        (["run", "demo", "--round", "../x"], "轮次名"),
+        (["check", "nonsense"], "既不是网址"),
+        (["check", "ftp://example.gov.cn/"], "既不是网址"),
+        (["rules", "column-stalee"], "没有规则"),
+        (["explain", "ab"], "至少给出前4位"),
+        (["explain", "abcdef12"], "没有找到指纹"),
+        (["judge", "taierzhuang"], "没有采集数据"),
+        (["report", "taierzhuang"], "没有判定结果"),
+        (["verify", "."], "没有可核对的内容"),
+    ],
+)
+def test_refusals_say_what_is_wrong(capsys, tmp_path, monkeypatch, argv, says) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = say(capsys, *argv)
+    assert code in (Exit.USAGE, Exit.NO_VERDICT)
+    assert says in err.replace("\n", "")
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_standard_that_cannot_be_judged_stops_before_any_crawling(capsys, tmp_path) -> None:
+    folder = tmp_path / "qu"
+    assert run_cli(["config", "init", str(folder)]) == Exit.CLEAN
+    with (folder / "district.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[overrides."column-stale"]\ndynamic_dayz = 3\n[overrides."home-stale"]\nwindow_days = 60\n')
+    capsys.readouterr()
+    code, _, err = say(capsys, "run", str(folder), "--data", str(tmp_path / "var"))
+    assert code == Exit.USAGE
+    assert "未开始采集" in err
+    assert "dynamic_dayz" in err
+    assert "违反底线" in err
+    assert not (tmp_path / "var").exists()
+
+
+def test_config_round_trip(capsys, tmp_path) -> None:
+    folder = tmp_path / "qu"
+    assert say(capsys, "config", "init", str(folder))[0] == Exit.CLEAN
+    assert say(capsys, "config", "lint", str(folder))[0] == Exit.CLEAN
+    code, _, err = say(capsys, "config", "init", str(folder))
+    assert code == Exit.USAGE
+    assert "未写入任何文件" in err.replace("\n", "")
+    (folder / "units.csv").write_text("wrong,header\n1,2\n", encoding="gbk")
+    code, out, _ = say(capsys, "config", "lint", str(folder), "--json")
+    assert code == Exit.USAGE
+    assert any("units.csv" in p["file"] for p in json.loads(out))
+
+
+def test_reading_commands_print_json(capsys) -> None:
+    code, out, _ = say(capsys, "rules", "--json")
+    assert code == Exit.CLEAN
+    assert {"id", "title", "legal", "params"} <= json.loads(out)[0].keys()
+    code, out, _ = say(capsys, "config", "show", "demo", "--json")
+    assert json.loads(out)["id"] == "demo"
+    assert say(capsys, "rules", "column-stale")[0] == Exit.CLEAN
+
+
+def test_a_file_is_checked_without_any_set_up(capsys, tmp_path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(
+        "<html><head><title>关于开展检查的通知</title></head><body><h1>关于开展检查的通知</h1>"
+        "<p>来源：区政府办 发布时间：2026-06-03 09:12</p><div>" + "正文内容。" * 80 + "</div></body></html>",
+        encoding="utf-8",
+    )
+    html = tmp_path / "out.html"
+    code, out, _ = say(capsys, "check", str(page), "--json", "--html", str(html), "--as-of", "2026-09-30")
+    found = json.loads(out)
+    assert code == Exit.FINDINGS
+    assert found["title"] == "关于开展检查的通知"
+    assert any(f["rule"] == "meta-site-missing" and f["outcome"] == "failed" for f in found["findings"])
+    assert all(f["message"] for f in found["findings"])
+    assert "关于开展检查的通知" in html.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 500, b"<html><script>" + b"x" * 100_000])
+def test_strange_files_are_no_crash(capsys, tmp_path, content) -> None:
+    page = tmp_path / "strange.html"
+    page.write_bytes(content)
+    code, _, err = say(capsys, "check", str(page))
+    assert code in (Exit.CLEAN, Exit.FINDINGS, Exit.NO_VERDICT)
+    assert "Traceback" not in err
+
+
+def test_facts_print_one_line_each_and_survive_bad_files(capsys, tmp_path) -> None:
+    good, missing = tmp_path / "good.html", tmp_path / "missing.html"
+    good.write_text("<title>标题</title><h1>标题</h1>", encoding="utf-8")
+    code, out, _ = say(capsys, "facts", str(good), str(missing))
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert code == Exit.USAGE
+    assert lines[0]["title"] == "标题"
+    assert "error" in lines[1]
+
+
+def test_the_terminal_is_safe_from_titles() -> None:
+    assert clean("标题\x1b[2J\u202e反转\x07\n下一行") == "标题[2J反转 下一行"
+    assert len(clean("字" * 1000, 50)) == 50
+
+
+def test_verify_finds_an_altered_pack(capsys, tmp_path: Path) -> None:
+    from audit.files import write_pack
+
+    write_pack(tmp_path / "report", [("a.html", b"1"), ("cards/b.html", b"2")])
+    assert say(capsys, "verify", str(tmp_path))[0] == Exit.CLEAN
+    (tmp_path / "report" / "a.html").write_bytes(b"3")
+    code, out, _ = say(capsys, "verify", str(tmp_path))
+    assert code == Exit.FINDINGS
+    assert "内容与清单不符" in out
+
+
+def test_a_pack_replaces_its_own_files_only(tmp_path: Path) -> None:
+    from audit.files import write_pack
+
+    write_pack(tmp_path, [("a.html", b"1"), ("old.html", b"2")])
+    (tmp_path / "mine.txt").write_text("office")
+    write_pack(tmp_path, [("a.html", b"3")])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "manifest.json", "mine.txt"]
