@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from audit.errors import AuditError
 from audit.files import write_atomic
 from checks.engine import RuleError
+from checks.outcomes import Outcome
 from checks.scores import Rank, Score
-from checks.verdicts import Finding
+from checks.verdicts import Evidence, Finding
 
 SCHEMA = 1
 
@@ -45,6 +48,42 @@ def load(path: Path) -> StoredJudgement:
     if not path.exists():
         raise AuditError(f"没有判定结果：{path}。请先运行 govaudit judge 或 govaudit run。")
     try:
-        return msgspec.json.decode(path.read_bytes(), type=StoredJudgement)
-    except msgspec.DecodeError as error:
+        return decode(path.read_bytes())
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
         raise AuditError(f"判定结果无法读取：{path}（{error}）。请重新运行 govaudit judge。") from error
+
+
+def decode(body: bytes) -> StoredJudgement:
+    """The judgement of its JSON. Raises msgspec.DecodeError, KeyError, TypeError or ValueError for anything else."""
+    raw = msgspec.json.decode(body)
+    findings = tuple(_finding(item) for item in raw.pop("findings"))
+    kept = msgspec.convert(raw, _WithoutFindings)
+    values = {name: getattr(kept, name) for name in _WithoutFindings.__struct_fields__}
+    return StoredJudgement(**values, findings=findings)
+
+
+class _WithoutFindings(msgspec.Struct):
+    """Everything but the findings, whose `data` is a union that msgspec does not decode."""
+
+    schema: int
+    district: str
+    district_hash: str
+    round: str
+    as_of: datetime
+    snapshot: str
+    manifest: str
+    tool_version: str
+    standards: tuple[str, ...]
+    scores: tuple[Score, ...]
+    ranks: tuple[Rank, ...]
+    errors: tuple[RuleError, ...]
+
+
+def _finding(item: dict[str, Any]) -> Finding:
+    typed = {
+        "outcome": Outcome(item["outcome"]),
+        "points": Decimal(item["points"]),
+        "at_stake": Decimal(item["at_stake"]),
+        "evidence": tuple(Evidence(**e) for e in item["evidence"]),
+    }
+    return Finding(**{**item, **typed})
