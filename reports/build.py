@@ -8,7 +8,7 @@ from reports import exports
 from reports.card import card
 from reports.findings_book import findings_book
 from reports.issues import docket
-from reports.ledger import extract, ledger
+from reports.ledger import extract, ledger, ledger_csv
 from reports.manual_book import manual_book
 from reports.overview import overview
 from reports.overview_book import overview_book
@@ -29,6 +29,7 @@ def build(view: RoundView) -> Iterator[tuple[str, bytes]]:
     if view.visibility is not Visibility.PUBLIC:
         yield "人工核查表.xlsx", manual_book(view, items)
         yield "整改台账.xlsx", ledger(view, items)
+        yield "整改台账.csv", ledger_csv(view, items)
         for unit in view.units:
             if items.failed(unit.unit_id):
                 yield f"单位整改表/{unit.unit_id}.xlsx", extract(view, items, unit)

@@ -6,6 +6,7 @@ one problem with a page annex (outputs.md §2.4). Numbers are stable for the sam
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ class Issue:
 
     @property
     def anchor(self) -> str:
-        return f"n-{self.number}"
+        return "n-" + re.sub(r"[^\w-]", "-", self.number)  # a round may have any name, an id no spaces
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from config.district import Unit
 from reports.findings_book import address, column_label, instant
 from reports.issues import Docket, Issue
-from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
+from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value, csv_table
 from reports.view import RoundView
 
 SOURCES = ("季度机检", "人工抽查", "找错留言", "上级通报")
@@ -66,6 +66,12 @@ def ledger(view: RoundView, items: Docket) -> bytes:
     book.table("变更日志", CHANGES, ())
     book.text("填写说明", HELP)
     return book.close()
+
+
+def ledger_csv(view: RoundView, items: Docket) -> bytes:
+    """The rows of the ledger as CSV; 逾期天数 is left to the workbook."""
+    rows = (_row(view, at, issue) for at, issue in enumerate(items.failed(), 1))
+    return csv_table(view, FIELDS, rows)
 
 
 def extract(view: RoundView, items: Docket, unit: Unit) -> bytes:

@@ -7,6 +7,7 @@ a cell, 65,530 links a sheet, 2,079 characters a link.
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from typing import Any
 import xlsxwriter
 
 from checks.snapshot import SHANGHAI
-from reports.text import clean, masked, web_link
+from reports.text import clean, figure, masked, moment, web_link
 from reports.view import RoundView
 
 LONGEST_CELL = 32_000
@@ -179,6 +180,28 @@ class Book:
 def safe_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula, also after an edit or a detour through CSV."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def csv_table(view: RoundView, fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> bytes:
+    """The CSV twin of a sheet: UTF-8 with BOM, as WPS and Excel open it; texts as safe as in a workbook."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([field.title for field in fields])
+    for row in rows:
+        writer.writerow([_csv_cell(view, value) for value in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _csv_cell(view: RoundView, value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return figure(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, (int, date)):
+        return str(value)
+    return safe_cell(masked(clean(value, LONGEST_CELL), view.visibility))
 
 
 def _plain(text: str) -> str:

@@ -71,7 +71,7 @@ class IndicatorRow:
     @property
     def unpaid(self) -> str:
         """Why nothing can be lost here although it is checked; blank where points or a veto are at stake."""
-        return self.line.note if self.line.note in UNPAID else ""
+        return next((words for words in UNPAID if self.line.note.startswith(words)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -164,6 +165,18 @@ def test_the_ledger_has_its_columns_in_order(view: RoundView, files: dict[str, b
     assert rows == [i.number for i in docket(view).failed()]
     assert page["AE4"].value == '=IF(S4="","",MAX(0,IF(W4="",TODAY(),W4)-S4))'
     assert page.protection.sheet
+
+
+@pytest.mark.parametrize("fixture", ["files", "hostile_files"])
+def test_the_csv_twin_has_the_rows_of_the_ledger(fixture: str, request: pytest.FixtureRequest) -> None:
+    files = request.getfixturevalue(fixture)
+    text = files["整改台账.csv"].decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    in_book = sheet(files["整改台账.xlsx"], "台账")
+    for key in ("问题编号", "责任单位", "网址", "问题描述（实测值／标准）"):
+        assert [r[key] for r in rows] == [r[key] or "" for r in in_book]
+    assert [Decimal(r["扣分"]) for r in rows] == [Decimal(str(r["扣分"])) for r in in_book]
+    assert not [v for r in rows for v in r.values() if v.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_unit_may_fill_only_its_five_columns(files: dict[str, bytes]) -> None:
