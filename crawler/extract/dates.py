@@ -39,6 +39,7 @@ _YEARLESS = re.compile(
 _DATE_ONLY = re.compile(
     r"^[\s\[\](（）)【】〔〕<>《》|·•\-—:：]*(?:发布)?(?:时间|日期)?[:：\s]*(?P<in>.+?)[\s\[\](（）)【】〔〕<>|]*$"
 )
+_DIGIT = re.compile(r"\d")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○ＯO０", 0)
 _LABEL = re.compile(r"([\u4e00-\u9fa5]{2,14})\s*[:：∶﹕]?\s*[\[【(（]?\s*$")
 
@@ -133,7 +134,7 @@ def month_and_day(text: str) -> tuple[int, int] | None:
 
 def is_only_date(text: str) -> bool:
     """The text is a date and nothing else, brackets and the word 时间 apart."""
-    if len(text) > 40 or not any(c.isdigit() for c in text):
+    if len(text) > 40 or not _DIGIT.search(text):
         return False
     match = _DATE_ONLY.match(text.translate(_WIDE))
     inner = match["in"] if match else ""

@@ -36,6 +36,7 @@ _FIELD = re.compile(
 )
 _CORE = re.compile(r"[^\w\u4e00-\u9fff]+")
 MAX_TITLE = 400
+MAX_PLAIN = 200  # of a line that is no heading; longer ones are text
 ENOUGH = 30
 MIN_OWN_TITLE = 8  # letters; shorter headings name columns
 
@@ -135,7 +136,9 @@ def _blocks(document: Document) -> Iterator[_Block]:
     group: list[Line] = []
     key = 0
     for line in document.lines:
-        if line.hidden or line.region in (Region.FOOTER, Region.NAVIGATION) or len(line.text) > MAX_TITLE:
+        if line.hidden or line.region in (Region.FOOTER, Region.NAVIGATION):
+            continue
+        if len(line.text) > (MAX_TITLE if line.heading else MAX_PLAIN):
             continue
         if group and line.at == group[-1].at + 1 and line.node.mem_id == key and (line.heading or _named(line)):
             group.append(line)

@@ -33,6 +33,7 @@ _LABEL_ALONE = re.compile(rf"^[\[【(（]?\s*({_LABELS})\s*[:：∶﹕]?\s*$")
 _DATE_LABEL_ALONE = re.compile(r"^[\[【(（]?\s*([\u4e00-\u9fa5]{2,8})\s*[:：∶﹕]?\s*$")
 _ANY_LABEL = re.compile(r"^[\u4e00-\u9fa5\s]{2,8}[:：∶]")
 _PUBLISHER = re.compile(r"发布机构|发布机关|发文机关|发文机构|发文单位|发布单位|发布部门|公开单位|公开机构")
+_DIGIT = re.compile(r"\d")
 _BLANK_VALUE = re.compile(r"^[\s\-—–_/无null]*$|^(?:本站|暂无)$", re.I)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:time|date|pub\w*|info|fbsj|sj|riqi|shijian)(?:$|[\s_\-\d])", re.I)
 _OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|第\s*\d+\s*号")
@@ -97,7 +98,7 @@ def _candidates(document: Document) -> list[_Candidate]:
     seen = document.seen
     for index, line in enumerate(seen):
         text = line.spaced
-        if not any(c.isdigit() for c in text[:4000]) and "年" not in text[:4000]:
+        if not _DIGIT.search(text, 0, 4000) and "年" not in text:
             continue
         dates = list(find_dates(text[:4000]))
         if not dates and (compact := compact_date(text[:80])):
