@@ -161,7 +161,11 @@ def field_catalogue_missing(snapshot: Snapshot, params: FieldCatalogue) -> Itera
             own = list(params.town_fields)
         else:
             split = [(f.split("|")[0], f.split("|")[-1].split()) for f in params.fields]
-            own = [name for name, keys in split if any(k in n for k in keys for n in unit_.names())]
+            own = [
+                name
+                for name, keys in split
+                if any(k in n.replace("人民政府", "") for k in keys for n in unit_.names())
+            ]
         for name in own:
             yield _field(snapshot, unit_, name, found, denied)
 

@@ -177,21 +177,22 @@ def _is_letter(form: Fact) -> bool:
     return len(fields) >= 3 or sum(_LETTER_FIELD.search(f) is not None for f in fields) >= 2
 
 
-_ANSWERED = re.compile(
-    r"已(?:答复|回复|办结|处理|采用)|(?:答复|回复|办理)(?:内容|结果|单位|时间|日期|意见|部门)|"
-    "官方回复"
-)
-_PENDING = re.compile(r"(?:未|待|暂无|尚未|等待)(?:答复|回复|办理|处理)|办理中|受理中|处理中|已受理(?!.{0,20}已答复)")
+_STATE = re.compile(r"(?:办理|答复|回复|处理|留言)(?:状态|进度|情况)\s*[:：]\s*(\S{2,8})")
+_ANSWERED = re.compile(r"已(?:答复|回复|办结|处理|采用)|(?:答复|回复|办理)(?:内容|结果|时间|日期|意见)|官方回复")
+_PENDING = re.compile(r"(?:未|待|暂无|尚未|等待)(?:答复|回复|办理|处理)|办理中|受理中|处理中|已受理")
 
 
 def message_state(snapshot: Snapshot, entry: Row) -> str:
-    """ "answered", "pending" or "unknown", from the message's page, else from its row."""
+    """ "answered", "pending" or "unknown": from the state the page shows, else from its words, else from its row."""
     page = snapshot.page(entry.url)
     for text in (page.text if page else "", entry.quote):
-        if _PENDING.search(text) and not _ANSWERED.search(text):
-            return "pending"
+        shown = _STATE.search(text)
+        if shown and (_PENDING.search(shown[1]) or _ANSWERED.search(shown[1])):
+            return "pending" if _PENDING.search(shown[1]) else "answered"
         if _ANSWERED.search(text):
             return "answered"
+        if _PENDING.search(text):
+            return "pending"
     return "unknown"
 
 

@@ -31,6 +31,7 @@ class InterpretationPhoneMissing(Params):
     grouped: int = number("同一栏目超过此数的同类问题合并为一条", unit="页", default=5, ge=1)
 
 
+_NAMED = re.compile(r"《.+》.{0,12}(?:解读|图解|读懂|问答)|(?:解读|图解|读懂).{0,6}《.+》")
 _MINISTRY = re.compile(
     r"^(?!.*(?:组织部|宣传部|统战部|武装部))(?:教育|公安|民政|司法|财政|商务|农业农村|自然资源|生态环境|交通运输|水利|文化和旅游|应急管理|"
     r"人力资源社会保障|人力资源和社会保障|住房城乡建设|住房和城乡建设|工业和信息化|科技|科学技术|退役军人事务)部|"
@@ -154,8 +155,12 @@ _MINISTRY = re.compile(
     ),
 )
 def interpretation_phone_missing(snapshot: Snapshot, params: InterpretationPhoneMissing) -> Iterator[Verdict]:
+    columns = {s.column_id for s in snapshot.by_role("interpretation")}
+    paired = {p.interpretation for p in snapshot.pairs()}
     without: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in snapshot.pages(PageKind.INTERPRETATION):
+        if columns and page.column not in columns and page.url not in paired and not _NAMED.search(title_of(page)):
+            continue  # elsewhere only a title that names the file it interprets makes an interpretation
         day = shown_day(page)
         if day is not None and day <= params.since:
             continue
