@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,7 +10,8 @@ from checks.facts import ColumnState, Page
 from checks.outcomes import Outcome, Reason
 
 Scalar = str | int | float | bool | None
-Data = Mapping[str, "Scalar | list[str] | list[list[str]]"]
+# Sequences, not lists: covariant for the type checker, and decodable where a union of two list types is not.
+Data = Mapping[str, Scalar | Sequence[str | Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)

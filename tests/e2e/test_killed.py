@@ -1,0 +1,77 @@
+"""Killed at random moments and started again, the audit comes to the same verdicts as one left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import config.districts
+from audit.demo.server import serving
+
+pytestmark = pytest.mark.timeout(900)
+KILLS = 5
+CLI = [sys.executable, "-c", "import sys; from audit.cli import main; sys.exit(main())"]
+
+
+def district(folder: Path, address: str) -> Path:
+    """The demonstration district as a folder of its own, led to a replica that outlives the killed audits."""
+    source = Path(next(iter(config.districts.__path__))) / "demo"
+    shutil.copytree(source, folder)
+    path = folder / "district.toml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"127\.0\.0\.1:\d+", address, text).replace("serve = true", "serve = false")
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def start(folder: Path, data: Path) -> subprocess.Popen[bytes]:
+    words = ["run", str(folder), "--no-browser", "--data", str(data)]
+    return subprocess.Popen([*CLI, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def kill_tree(pid: int) -> None:
+    for child in children(pid):
+        kill_tree(child)
+    os.kill(pid, signal.SIGKILL)
+
+
+def verdicts(data: Path) -> list[tuple[str, ...]]:
+    (path,) = data.glob("*/*/report/verdicts.jsonl")
+    rows = (json.loads(line) for line in path.open(encoding="utf-8"))
+    return sorted((r["indicator"], r["rule"], r["unit"], r["subject"], r["outcome"], r["message"]) for r in rows)
+
+
+def test_five_kills_change_nothing(tmp_path: Path) -> None:
+    dice = random.Random(20260930)
+    with serving() as address:
+        folder = district(tmp_path / "qinghe", str(address))
+        with start(folder, tmp_path / "calm") as calm:
+            assert calm.wait() in (0, 1)
+        killed = 0
+        for _ in range(KILLS):
+            with start(folder, tmp_path / "stormy") as process:
+                deadline = time.monotonic() + dice.uniform(1.5, 9)
+                while time.monotonic() < deadline and process.poll() is None:
+                    time.sleep(0.05)
+                if process.poll() is None:
+                    kill_tree(process.pid)
+                    killed += 1
+        with start(folder, tmp_path / "stormy") as last:
+            assert last.wait() in (0, 1)
+    assert killed >= 3
+    assert verdicts(tmp_path / "stormy") == verdicts(tmp_path / "calm")
