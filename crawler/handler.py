@@ -67,7 +67,9 @@ class BoundedHandler:
         self._lenient = _lenient_context()
         self._unverified: dict[str, str] = {}  # host -> why its certificate did not pass
         self._session: aiohttp.ClientSession | None = None
-        crawler.spider.cut_off = self.close
+        self._running: set[asyncio.Future[None]] = set()
+        self._cut = False
+        crawler.spider.handlers.append(self)  # one per scheme
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BoundedHandler:
@@ -77,10 +79,19 @@ class BoundedHandler:
         got = Received(started_at=now_iso())
         request.meta["received"] = got
         started = time.perf_counter()
+        exchange = asyncio.ensure_future(self._fetch(request, got))
+        self._running.add(exchange)
         try:
-            await self._fetch(request, got)
+            await exchange
+        except asyncio.CancelledError:
+            if not self._cut:
+                exchange.cancel()
+                raise
+            got.fault, got.detail = FetchOutcome.ABORTED, "采集停止，请求被放弃"
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             got.fault, got.detail = fault_of(error)
+        finally:
+            self._running.discard(exchange)
         got.elapsed_ms = round((time.perf_counter() - started) * 1000)
         return Response(
             request.url, status=got.status or NO_ANSWER, headers=Headers(), body=got.body, request=request
@@ -165,6 +176,12 @@ class BoundedHandler:
                 max_field_size=65_536,
             )
         return self._session
+
+    def cut_off(self) -> None:
+        """Give up the requests that are still open."""
+        self._cut = True
+        for exchange in tuple(self._running):
+            exchange.cancel()
 
     async def close(self) -> None:
         if self._session is not None:

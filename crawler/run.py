@@ -14,7 +14,7 @@ import msgspec
 
 from config.district import District
 from crawler.store import StoreError
-from crawler.summary import CrawlSummary, Progress
+from crawler.summary import HELD_BACK, CrawlSummary, Progress
 
 __all__ = ["CrawlError", "CrawlSummary", "Progress", "crawl"]
 
@@ -58,13 +58,18 @@ def crawl(
 
 
 def _start(snapshot_dir: Path, spider: str, log: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "crawler.worker", str(snapshot_dir), spider],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        start_new_session=True,  # Ctrl-C reaches us, and we tell it
-    )
+    """Signals are held back in the worker until it can act on them, so one that comes early is not lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "crawler.worker", str(snapshot_dir), spider],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C reaches us, and we tell it
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(process: subprocess.Popen[bytes], on_progress: Callable[[Progress], None] | None) -> dict[str, Any]:

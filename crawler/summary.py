@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.store import ObservationStore
+
+HELD_BACK = (signal.SIGINT, signal.SIGTERM)
+"""Signals that ask the worker to stop; blocked from its start until its loop can take them."""
 
 
 @dataclass(frozen=True, slots=True)

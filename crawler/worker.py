@@ -26,7 +26,7 @@ from crawler.spiders.base import FrontierSpider
 from crawler.spiders.media import MediaSpider
 from crawler.spiders.site import SiteSpider
 from crawler.store import ObservationStore, StoreError
-from crawler.summary import summarise
+from crawler.summary import HELD_BACK, summarise
 
 SPIDERS: dict[str, type[FrontierSpider]] = {"site": SiteSpider, "media": MediaSpider}
 
@@ -67,8 +67,9 @@ def _crawl(district: District, snapshot: Path, kind: type[FrontierSpider]) -> di
             state["interrupted"] = True
             spider.stop()
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in HELD_BACK:
             loop.add_signal_handler(number, stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
         _watch_stdin(loop, stop)
 
     def closed() -> None:

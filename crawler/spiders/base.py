@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from config.district import District
 from crawler.classify import Verdict
 from crawler.clock import local_minutes, now_iso, now_utc
 from crawler.frontier import Frontier
+from crawler.handler import BoundedHandler
 from crawler.impact import measure
 from crawler.observations import OBSERVATIONS, FrontierItem
 from crawler.received import Received
@@ -57,7 +58,7 @@ class FrontierSpider(Spider):
         self.frontier = Frontier(self.store, self.district, self.purposes, minute=local_minutes)
         self.failure = ""
         self.abandoned = False
-        self.cut_off: Callable[[], Awaitable[None]] | None = None  # set by the download handler
+        self.handlers: list[BoundedHandler] = []  # enter themselves
         self._began = time.monotonic()
 
     # -- out ------------------------------------------------------------------------------------------------------
@@ -144,8 +145,8 @@ class FrontierSpider(Spider):
     def _abandon(self) -> None:
         """Requests that do not end in time are cut off by us: not recorded, so they are simply pending again."""
         self.abandoned = True
-        if self.cut_off is not None:
-            self._cutting = asyncio.ensure_future(self.cut_off())
+        for handler in self.handlers:
+            handler.cut_off()
 
     def closed(self, reason: str) -> None:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from crawl_setup import HOME, district
-from servers import Behaviour, Site, page, redirect, reply
+from servers import Behaviour, Site, page, redirect, reply, silence
 
 from config.district import District
 from crawler.observations import OBSERVATIONS
@@ -118,3 +118,13 @@ def test_a_sealed_snapshot_is_not_crawled_into(tmp_path: Path) -> None:
             crawl(it, tmp_path)
     with ObservationStore(tmp_path / OBSERVATIONS, readonly=True) as store:
         assert store.latest(HOME) is not None
+
+
+def test_a_silent_server_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    with Site({"/": page("首页", "/silent.html"), "/silent.html": silence()}) as site:
+        it = district(site.address, timeout_s=3600)
+        site.on_request = lambda _: site.paths()[-1] == "/silent.html" and os.kill(os.getpid(), signal.SIGINT)
+        assert crawl(it, tmp_path).interrupted
+        with ObservationStore(tmp_path / OBSERVATIONS, readonly=True) as store:
+            assert HOME + "silent.html" in [i.url for i in store.pending()]
+            assert store.tries(HOME + "silent.html") == [], "cut off by us: nothing is said about the page"
