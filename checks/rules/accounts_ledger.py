@@ -345,7 +345,7 @@ def account_link_wrong(snapshot: Snapshot, params: NoParams) -> Iterator[Verdict
             yield cannot_tell(own.account_id, Reason.REGISTER_MISSING, data=data, variant="no-link", **at)
         elif link is None or link.outcome is None:
             yield cannot_tell(own.account_id, Reason.FETCH_FAILED, data=data, variant="unasked", **at)
-        elif link.outcome.dead and link.outcome is not FetchOutcome.DNS:  # a platform's name always resolves
+        elif link.outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one request a round: nothing else is proof
             yield failed(own.account_id, data=data, **at)
         elif _foreign(own.platform, host, snapshot):
             yield failed(own.account_id, data=data, variant="platform", **at)

@@ -160,7 +160,7 @@ def _channel(
         return 2, cannot_tell(host, Reason.NOT_RENDERED, **at)
     if page is not None or (outcome is not None and outcome.seen):
         return 3, cannot_tell(host, Reason.NEEDS_JUDGEMENT, review=True, **at)
-    if outcome is not None and outcome.dead:
+    if outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one answer of any other kind proves nothing
         return 5, failed(host, variant="dead", **at)
     return 4, cannot_tell(host, outcome.reason if outcome else Reason.FETCH_FAILED, variant="unreached", **at)
 

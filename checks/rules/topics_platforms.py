@@ -165,7 +165,7 @@ def named_platform_missing(snapshot: Snapshot, params: NamedPlatform) -> Iterato
         at["column"] = state.column_id if state else ""
         if outcome is None or outcome.seen:
             yield passed(f"platform:{key}", **at)
-        elif outcome.dead:
+        elif outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one other answer proves nothing
             yield failed(f"platform:{key}", variant="dead", **at)
         else:
             variant = "" if outcome is FetchOutcome.LOGIN else "unreached"
