@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from checks.outcomes import FetchOutcome
 
 OBSERVATIONS = "observations.sqlite"
@@ -71,3 +73,20 @@ class Artifact:
     sha256: str
     meta: dict[str, Any]
     created_at: str
+
+
+def fetch_of(row: tuple[Any, ...]) -> FetchRecord:
+    """A row of the fetches table, in the order of its columns, id last."""
+    (url, host, method, purpose, outcome, status, final, chain, headers, *rest) = row
+    return FetchRecord(
+        url,
+        host,
+        FetchOutcome(outcome),
+        method,
+        purpose,
+        status,
+        final,
+        tuple(msgspec.json.decode(chain)) if chain else (),
+        msgspec.json.decode(headers) if headers else {},
+        *rest,
+    )

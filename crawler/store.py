@@ -20,7 +20,7 @@ import zstandard
 
 from checks.outcomes import FetchOutcome
 from crawler.clock import now_iso
-from crawler.observations import Artifact, FetchRecord, FrontierItem
+from crawler.observations import Artifact, FetchRecord, FrontierItem, fetch_of
 from crawler.schema import CREATE, VERSION
 from crawler.writing import StoreError, WriterLock, explain
 
@@ -264,7 +264,7 @@ class ObservationStore:
         """Every request in the order in which they ended, or those of one purpose."""
         where, args = ("", ()) if purpose is None else (" WHERE purpose = ?", (purpose,))
         sql = f"SELECT {_FETCH}, id FROM fetches{where} ORDER BY id"  # noqa: S608
-        return (_fetch(row) for row in self._read(sql, args))
+        return (fetch_of(row) for row in self._read(sql, args))
 
     def latest(self, url: str) -> FetchRecord | None:
         """The last answer that was seen, else the last answer; None if never asked."""
@@ -274,11 +274,11 @@ class ObservationStore:
     def latest_all(self) -> Iterator[FetchRecord]:
         """`latest` of every URL, ordered by URL."""
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE id IN ({_BEST}) ORDER BY url"  # noqa: S608
-        return (_fetch(row) for row in self._read(sql))
+        return (fetch_of(row) for row in self._read(sql))
 
     def tries(self, url: str) -> list[FetchRecord]:
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE url = ? ORDER BY id"  # noqa: S608
-        return [_fetch(row) for row in self._read(sql, (url,))]
+        return [fetch_of(row) for row in self._read(sql, (url,))]
 
     def outcomes(self) -> Iterator[tuple[FetchOutcome, str, int]]:
         """(outcome, purpose, number of URLs) of `latest_all`."""
@@ -387,19 +387,3 @@ class ObservationStore:
         sql = f"SELECT url, kind, sha256, meta, created_at FROM artifacts{where} ORDER BY id"  # noqa: S608
         rows = self._read(sql, tuple(value for _, value in tests))
         return (Artifact(u, k, s, msgspec.json.decode(m), c) for u, k, s, m, c in rows)
-
-
-def _fetch(row: tuple[Any, ...]) -> FetchRecord:
-    (url, host, method, purpose, outcome, status, final, chain, headers, *rest) = row
-    return FetchRecord(
-        url,
-        host,
-        FetchOutcome(outcome),
-        method,
-        purpose,
-        status,
-        final,
-        tuple(msgspec.json.decode(chain)) if chain else (),
-        msgspec.json.decode(headers) if headers else {},
-        *rest,
-    )
