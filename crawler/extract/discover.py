@@ -17,7 +17,7 @@ from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
 
 MAX_LINKS = 20_000  # of one page; a calendar or a spam trap, not a government column, has more
-_SELECTOR = "a[href], area[href], iframe[src], frame[src], link[rel~=next][href]"
+_SELECTOR = "a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href]"
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _JUMP = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|window\.open\s*\()"
@@ -116,13 +116,13 @@ def _anchors(tree: LexborHTMLParser, base: str) -> list[FoundLink]:
     found: list[FoundLink] = []
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         attrs = node.attrs
-        is_frame = node.tag in ("iframe", "frame")
-        target = absolute(base, (attrs.get("src") if is_frame else attrs.get("href")) or "")
+        is_frame, is_image = node.tag in ("iframe", "frame"), node.tag == "img"
+        target = absolute(base, (attrs.get("src") if is_frame or is_image else attrs.get("href")) or "")
         if not target:
             continue
         region, _ = around.of(node)
-        kind = "frame" if is_frame else kind_of(target)
-        found.append(FoundLink(target, label_of(node), region, kind))
+        kind = "frame" if is_frame else "image" if is_image else kind_of(target)
+        found.append(FoundLink(target, "" if is_image else label_of(node), region, kind))
     return found
 
 

@@ -16,8 +16,15 @@ _CHALLENGE = re.compile(
     r"|检测到.{0,12}(?:攻击|异常访问|非法)|正在(?:进行)?(?:安全)?检测.{0,20}浏览器",
     re.I,
 )
+# A title names an interpretation when it ends or starts with such a word; news *about* interpreting does not.
 _INTERPRETATION = re.compile(
-    r"解读|图解|【新闻(?:发布|通气)会】|一图(?:读懂|看懂|了解)|图说|答记者问|政策问答|问答[：:]|^图读|漫画|动漫说|(?:政策|文件).{0,6}(?:问答|说明)"
+    r"(?:解读|图解|问答)(?:材料|之[一二三四五六七八九十\d]+)?[）)】\]》”\"]*(?:[（(].{0,12}[）)])?$"
+    r"|^[【\[（(《]?(?:(?:政策|文件|图片|图文|文字|视频|音频|媒体|专家|部门|负责人|第一)?解读|图解|图读|一图|漫画|动漫)"
+    r"|一图(?:读懂|看懂|了解)|图说.*(?:《|政策|办法|条例|意见|方案|规定|通知|措施)|答记者问|政策问答|问答[：:]|【新闻(?:发布|通气)会】|动漫说"
+    r"|(?:政策|文件).{0,6}(?:问答|说明)|关于.{4,}的?(?:政策)?解读"
+)
+_ABOUT_INTERPRETING = re.compile(
+    r"(?:开展|举办|召开|举行|出席|组织|参加).*(?:解读|问答|发布会)|(?:解读|问答).{0,6}(?:制度|机制|工作|培训|活动)"
 )
 _INTERPRETATION_COLUMN = re.compile(
     r"^(?:政策|文件|部门|上级|本级|[\u4e00-\u9fa5]{2})?(?:文件|政策)?解读(?:回应|与回应)?(?:关切)?$"
@@ -131,7 +138,8 @@ def _article_kind(e: Evidence) -> PageKind:
         return PageKind.REPORT
     named_policy = bool(_POLICY.search(title)) and not _NEWS.search(title)
     in_column = any(_INTERPRETATION_COLUMN.search(s) for s in e.breadcrumb[-2:]) or e.column_type == "政策解读"
-    if _INTERPRETATION.search(title) or (in_column and not named_policy):
+    named_reading = bool(_INTERPRETATION.search(title)) and not _ABOUT_INTERPRETING.search(title)
+    if named_reading or (in_column and not named_policy):
         return PageKind.INTERPRETATION
     named = {f.origin for f in e.header if f.value}
     if (

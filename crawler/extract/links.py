@@ -1,4 +1,4 @@
-"""Every link of a page with its label, region, kind and whether a reader can see it."""
+"""Every link and picture of a page with its label, region, kind and whether a reader can see it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.extract.document import Document, fold, locator
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of
 
-_SELECTOR = "a[href], area[href], iframe[src], frame[src]"
+_SELECTOR = "a[href], area[href], iframe[src], frame[src], img[src]"
 _MAIL = ("mailto:", "tel:", "sms:")
 
 
@@ -31,14 +31,14 @@ def read_anchors(document: Document) -> list[Anchor]:
     for node in document.tree.css(_SELECTOR)[:MAX_LINKS]:
         attrs = node.attributes
         tag = node.tag or ""
-        raw = (attrs.get("src" if tag in ("iframe", "frame") else "href") or "").strip()
+        raw = (attrs.get("src" if tag in ("iframe", "frame", "img") else "href") or "").strip()
         kind, target = _kind_and_target(tag, raw, document.base)
         if not target:
             continue
         region, hidden = around.of(node)
         if not hidden and _is_hair(attrs):
             hidden = "0px"
-        label = fold(label_of(node))
+        label = fold(attrs.get("alt") or "") if tag == "img" else fold(label_of(node))
         link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", locator(node))
         found.append(Anchor(node, link))
     return found
@@ -53,6 +53,8 @@ def _kind_and_target(tag: str, raw: str, base: str) -> tuple[str, str]:
     target = absolute(base, raw)
     if tag in ("iframe", "frame"):
         return "frame", target
+    if tag == "img":
+        return "image", target
     return kind_of(target) if target else "page", target
 
 

@@ -12,6 +12,7 @@ from crawler.extract.document import Document, Line, fold, locator
 from crawler.extract.links import Anchor
 
 MAX_OF_A_KIND = 40
+BIG_IMAGE = 400  # px; rules.md interpretation-text-only
 PHONE = re.compile(r"(?<![\d.])(?:(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7}|12345|1[3-9]\d{9})(?!\d)")
 PHONE_CUE = re.compile(r"咨询|联系|解读|电话|热线")
 PLACEHOLDER = re.compile(
@@ -57,7 +58,7 @@ def read_marks(document: Document, anchors: list[Anchor], body: list[Line]) -> t
 
 
 def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterator[Fact]:
-    yield from _phones(body)
+    yield from _phones([line for line in document.seen if line.region is Region.CONTENT])
     for anchor in anchors:
         yield from _of_link(anchor.link)
     yield from _labels(document)
@@ -67,7 +68,7 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
 
 
 def _phones(body: list[Line]) -> Iterator[Fact]:
-    """Telephone numbers with 咨询, 联系, 解读 or 电话 within 30 characters (indicators.md §8)."""
+    """Telephone numbers with 咨询, 联系, 解读 or 电话 within 30 characters (I§8), in text or foot."""
     for index, line in enumerate(body):
         if not any(c.isdigit() for c in line.text):
             continue
@@ -148,23 +149,22 @@ def _media(document: Document, body: list[Line]) -> Iterator[Fact]:
     match = _PLAYER.search(document.low) if any(w in document.low for w in _PLAYER_WORDS) else None
     if match:
         yield Fact(match.group(), "player", match.group(), "script")
-    if sum(len(x.text) for x in body) < 300:
-        yield from _big_images(document)
+    yield from _big_images(document, bare=sum(len(x.text) for x in body) < 300)
 
 
-def _big_images(document: Document) -> Iterator[Fact]:
-    """Pictures that carry the text of a page with hardly any text of its own."""
-    for image in document.tree.css("p img, .TRS_Editor img, #zoom img, .content img, #UCAP-CONTENT img, article img")[
-        :40
-    ]:
+def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
+    """Pictures 400 px wide or more, or said to be a chart; on a page with hardly any text (`bare`) smaller ones too."""
+    selector = "p img, .TRS_Editor img, #zoom img, .content img, #UCAP-CONTENT img, article img"
+    for image in document.tree.css(selector)[:40]:
         attrs = image.attributes
         address = attrs.get("src") or ""
-        width = re.match(r"\d+", attrs.get("width") or "")
-        if (
-            not address
-            or (width and int(width.group()) < 200)
-            or re.search(r"icon|logo|ewm|qrcode|share|print|\.gif", address, re.I)
-        ):
+        if not address or re.search(r"icon|logo|ewm|qrcode|share|print|\.gif", address, re.I):
+            continue
+        match = re.match(r"\d+", attrs.get("width") or "")
+        width = int(match.group()) if match else None
+        charted = re.search(r"图解|一图|读懂|图表", f"{attrs.get('alt') or ''}{attrs.get('title') or ''}")
+        large = width is not None and width >= BIG_IMAGE
+        if not (large or charted or (bare and (width is None or width >= 200))):
             continue
         yield Fact(address, "big-image", fold(attrs.get("alt") or "")[:100], locator(image))
 

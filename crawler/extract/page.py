@@ -80,7 +80,8 @@ def _data_page(stamp: Page, text: str, context: Context) -> Extracted:
 
 
 def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], context: Context) -> Extracted:
-    anchors = read_anchors(document)
+    linked = read_anchors(document)
+    anchors = [a for a in linked if a.link.kind != "image"]
     choice = read_list(Source(document, anchors, context.as_of))
     in_rows = _row_lines(document, choice.reading.groups)
     # the headline helps to find the info line, and the info line the headline: the declared title breaks the circle
@@ -142,7 +143,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
         text_length=len(text),
         needs_render=_needs_render(document, choice, kind, text),
     )
-    return Extracted(page, _links(anchors, redirect))
+    return Extracted(page, _links(linked, redirect))
 
 
 def _row_lines(document: Document, groups: list[Group]) -> frozenset[int]:

@@ -28,6 +28,7 @@ def test_every_way_to_link() -> None:
         ("www.example.gov.cn/b/m.html", "图", "page"),
         ("www.example.gov.cn/b/f.html", "", "frame"),
         ("www.example.gov.cn/b/d.docx", "附件", "attachment"),
+        ("www.example.gov.cn/b/i.png", "", "image"),
         ("other.example.com/y", "外", "page"),
     ]
 
