@@ -27,6 +27,7 @@ from crawler.again import second_chance
 from crawler.browser.gather import GatherSummary
 from crawler.browser.gather import gather as browser_pass
 from crawler.browser.plan import make_plan, template_of
+from crawler.derive.probes import keep_probes
 from crawler.derive.run import DeriveSummary
 from crawler.derive.run import derive as derive_facts
 from crawler.derive.snapshot import StoredSnapshot
@@ -109,6 +110,8 @@ def observe(job: Job, on_progress: Report, *, spiders: Sequence[str] = ("site", 
         found[spider] = run_crawl(job.district, job.paths.folder, spider=spider, on_progress=on_progress)
         if found[spider].interrupted:
             break
+    with ObservationStore(job.paths.observations) as store:
+        keep_probes(job.district, store, job.paths.folder.parent, job.as_of)
     return found
 
 

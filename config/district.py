@@ -201,6 +201,7 @@ class Crawl(Strict):
     obey_robots: bool = True
     external_links: bool = True
     allow_private: tuple[str, ...] = ()  # host names that may resolve to private addresses
+    canary: str = Field(default="https://www.gov.cn/", pattern=r"^https?://[^\s/]+")  # asked beside each probe
 
 
 class Browser(Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from statistics import median
 
 from checks.facts import HostState, Link, Probe
@@ -99,7 +100,7 @@ _START = "请运行govaudit probe，每天{per_day}次、连续{days}天"
 def site_unreachable(snapshot: Snapshot, params: Unreachable) -> Iterator[Verdict]:
     subject = snapshot.district.site.main_host
     state = snapshot.host(subject)
-    probes = [p for p in (state.probes if state else ()) if day_of(p.at) <= snapshot.today]
+    probes = _last_days(state.probes if state else (), snapshot.today, params.days)
     own = [p for p in probes if not p.ok and p.control is False]
     valid = [p for p in probes if p.ok or p.control is not False]
     bad = [p for p in valid if not p.ok or p.elapsed_ms > params.timeout_s * 1000]
@@ -123,6 +124,13 @@ def site_unreachable(snapshot: Snapshot, params: Unreachable) -> Iterator[Verdic
     else:
         amber = "passed.amber" if share > params.amber_share else ""
         yield passed(subject, data=data, evidence=evidence, variant=amber)
+
+
+def _last_days(probes: tuple[Probe, ...], today: date, days: int) -> list[Probe]:
+    """Probes of the last `days` calendar days up to the newest probe that is not later than `today`."""
+    known = [p for p in probes if day_of(p.at) <= today]
+    newest = max((day_of(p.at) for p in known), default=today)
+    return [p for p in known if day_of(p.at) > newest - timedelta(days=days)]
 
 
 class Connection(Params):

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
+from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind, Probe
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.derive import accounts, columns, coverage, navigation, pairs, years
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
+from crawler.derive.probes import probes_of
 from crawler.derive.store import FactsStore
 from crawler.derive.targets import Answers, qr_decoder, target_of
 from crawler.extract.discover import discover
@@ -116,7 +117,7 @@ def _site_facts(
     facts.put_site("unit-coverage", sorted(units.items()))
     facts.put_site("gaps", gaps)
     facts.put_site("pairs", found)
-    facts.put_site("hosts", _hosts(district, answers, facts))
+    facts.put_site("hosts", _hosts(district, answers, facts, probes_of(store)))
     matrix_ids = {c.column_id for c in district.columns if c.role == "matrix"}
     matrix = [s for s in states if s.column_id in matrix_ids]
     seen = accounts.account_facts(
@@ -193,7 +194,9 @@ def _pairs(district: District, facts: FactsStore) -> list[pairs.Pair]:
     return list(pairs.find_pairs(policies, texts, facts.links_between(own)))
 
 
-def _hosts(district: District, answers: Answers, facts: FactsStore) -> list[HostState]:
+def _hosts(
+    district: District, answers: Answers, facts: FactsStore, probes: dict[str, tuple[Probe, ...]]
+) -> list[HostState]:
     """How each own host answered. A host led elsewhere by [resolve] says nothing about its real HTTPS."""
     states = []
     counts: dict[str, int] = {}
@@ -213,6 +216,7 @@ def _hosts(district: District, answers: Answers, facts: FactsStore) -> list[Host
                 fetched_at=best.fetched_at if best else "",
                 sha256=best.sha256 if best else "",
                 pages=counts.get(host, 0),
+                probes=probes.get(host, ()),
             )
         )
     return states
