@@ -6,6 +6,7 @@ One parse, no facts. What the page *says* is left to `crawler.extract.page`.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,6 +19,7 @@ from crawler.extract.weblinks import absolute, base_of, kind_of
 
 MAX_LINKS = 20_000  # of one page; a calendar or a spam trap, not a government column, has more
 _SELECTOR = "a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href]"
+_BY_SOURCE = {"iframe": "frame", "frame": "frame", "img": "image"}
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _JUMP = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|window\.open\s*\()"
@@ -51,8 +53,11 @@ class Discovery:
     redirect: str = ""  # where a stub sends its reader, by meta refresh or script; also the first of `links`
 
 
-def discover(body: bytes, url: str, content_type: str = "") -> Discovery:
-    """Links and further list pages of one response. Never raises on hostile input; binary bodies give nothing."""
+def discover(body: bytes, url: str, content_type: str = "", known: Container[str] = frozenset()) -> Discovery:
+    """Links and further list pages of one response. Never raises on hostile input; binary bodies give nothing.
+
+    Links in `known` are left out: of a menu that stands on every page, nothing is read twice.
+    """
     if payload.is_binary(body, content_type):
         return Discovery([], [])
     text = decode(body, content_type).text
@@ -62,7 +67,7 @@ def discover(body: bytes, url: str, content_type: str = "") -> Discovery:
     base = base_of(tree, url)
     target = redirect_target(tree, text, base)
     links = [FoundLink(target, "")] if target else []
-    links += _anchors(tree, base)
+    links += _anchors(tree, base, known)
     return Discovery(links, paging.further_pages(text, url, links), target)
 
 
@@ -111,18 +116,17 @@ def _visible_length(body: LexborNode) -> int:
     return count
 
 
-def _anchors(tree: LexborHTMLParser, base: str) -> list[FoundLink]:
+def _anchors(tree: LexborHTMLParser, base: str, known: Container[str]) -> list[FoundLink]:
     around = Surroundings()
     found: list[FoundLink] = []
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
-        attrs = node.attrs
-        is_frame, is_image = node.tag in ("iframe", "frame"), node.tag == "img"
-        target = absolute(base, (attrs.get("src") if is_frame or is_image else attrs.get("href")) or "")
-        if not target:
+        tag = node.tag
+        target = absolute(base, node.attrs.get("src" if tag in _BY_SOURCE else "href") or "")
+        if not target or target in known:
             continue
         region, _ = around.of(node)
-        kind = "frame" if is_frame else "image" if is_image else kind_of(target)
-        found.append(FoundLink(target, "" if is_image else label_of(node), region, kind))
+        kind = _BY_SOURCE.get(tag or "") or kind_of(target)
+        found.append(FoundLink(target, "" if tag == "img" else label_of(node), region, kind))
     return found
 
 

@@ -35,6 +35,7 @@ _ENDPOINT = re.compile(
     r"\s*['\"]([^'\"\s]{2,400})['\"](?!\s*\+)",
     re.I,
 )
+_ENDPOINT_WORDS = ("url", "fetch", "$.get", "$.ajax", "axios", ".open")  # each way in which the pattern begins
 _ENDPOINT_LOOK = re.compile(
     r"[?&](?:page|pageno|pagenum|pageindex|currentpage|current|p|start|startrecord)=|\.json(?:$|\?)|/api/|dataproxy",
     re.I,
@@ -177,14 +178,34 @@ def _gkmlpt(text: str, url: str) -> Iterator[str]:
 
 def _endpoints(text: str, url: str) -> Iterator[str]:
     """Data services named whole in an inline script."""
-    for count, match in enumerate(_ENDPOINT.finditer(text)):
+    for count, reference in enumerate(_references(text)):
         if count >= 50:
             return
-        reference = match.group(1)
         if _ENDPOINT_LOOK.search(reference) and not _NOT_ENDPOINT.search(reference):
             target = absolute(url, reference)
             if target:
                 yield target
+
+
+def _references(text: str) -> Iterator[str]:
+    """What `_ENDPOINT` finds, tried only where one of its first words stands: a tenth of the time."""
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is longer: positions would not agree
+        yield from (m.group(1) for m in _ENDPOINT.finditer(text))
+        return
+    end = 0
+    for start in sorted(at for word in _ENDPOINT_WORDS for at in _places(low, word)):
+        match = _ENDPOINT.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match.group(1)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _labelled(url: str, links: Iterable[Labelled]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import ada_url
 from selectolax.lexbor import LexborHTMLParser
@@ -28,6 +29,11 @@ def absolute(base: str, reference: str) -> str:
     head = reference[:20].lower()
     if head.startswith(("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "sms:", "weixin:")):
         return ""
+    return _joined(_vantage(base, reference), reference)
+
+
+@lru_cache(maxsize=131_072)
+def _joined(base: str, reference: str) -> str:
     try:
         joined = ada_url.join_url(base, reference)
     except ValueError:
@@ -35,6 +41,26 @@ def absolute(base: str, reference: str) -> str:
     if joined.startswith("file://"):  # saved pages
         return joined.partition("#")[0]
     return normalise(joined)
+
+
+def _vantage(base: str, reference: str) -> str:
+    """What of `base` the reference can depend on. The pages of one site repeat their menus: they share the answer."""
+    first = reference[0]
+    if not base.startswith(("http://", "https://")) or first < "!" or first == "?" or "\\" in base:
+        return base
+    if first in "/\\" or reference.startswith(("http://", "https://")):
+        return _folders(base)[0]
+    return base if ":" in reference else _folders(base)[1]
+
+
+@lru_cache(maxsize=4_096)
+def _folders(base: str) -> tuple[str, str]:
+    """The site and the folder of an http(s) address, both with their slash."""
+    path = path_of(base)
+    host_ends = path.find("/", 8)
+    if host_ends < 0:
+        return path + "/", path + "/"
+    return path[: host_ends + 1], path[: path.rfind("/") + 1]
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:

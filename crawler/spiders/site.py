@@ -30,8 +30,9 @@ class SiteSpider(FrontierSpider):
             return self._sitemap(item, ended.body)
         if item.purpose != "page" or host_of(record.final_url) not in self.scope.hosts:
             return []
-        discovery = discover(ended.body, record.final_url, record.content_type)
-        return self.scope.found(item.url, item.depth, discovery, self.frontier.known)
+        known = self.frontier.known
+        discovery = discover(ended.body, record.final_url, record.content_type, known)
+        return self.scope.found(item.url, item.depth, discovery, known)
 
     def _sitemaps(self, item: FrontierItem, urls: Iterable[str]) -> list[FrontierItem]:
         found = [normalise(u) for u in urls]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checks.facts import Region
+from crawler.extract import paging
 from crawler.extract.discover import Discovery, discover
+from crawler.extract.weblinks import absolute
 
 URL = "http://www.example.gov.cn/zwgk/tzgg/"
 
@@ -100,3 +102,49 @@ def test_regions() -> None:
     html = "<div class='foot'><a href='/a'>甲</a></div><div class='list'><a href='/b'>乙</a></div>"
     html += "<ul id='nav'><li><a href='/c'>丙</a></ul>"
     assert [x.region for x in found(html).links] == [Region.FOOTER, Region.CONTENT, Region.NAVIGATION]
+
+
+def test_known_links_are_left_out_and_the_rest_is_as_before() -> None:
+    html = (
+        "<ul class='nav'><li><a href='/a/'>甲</a></li></ul><a href='b.html'>乙</a><a href='index_2.html'>下一页</a>"
+    )
+    base = "http://www.example.gov.cn/zwgk/index_1.html"
+    everything = discover(html.encode(), base, "text/html")
+    known = {"http://www.example.gov.cn/a/"}
+    fresh = discover(html.encode(), base, "text/html", known)
+    assert fresh.links == [link for link in everything.links if link.url not in known]
+    assert fresh.list_pages == everything.list_pages == ["http://www.example.gov.cn/zwgk/index_2.html"]
+
+
+@pytest.mark.parametrize(
+    ("base", "reference", "expected"),
+    [
+        ("http://www.example.gov.cn/a/b.html", "c.html", "http://www.example.gov.cn/a/c.html"),
+        ("http://www.example.gov.cn/a/b.html?p=1", "?p=2", "http://www.example.gov.cn/a/b.html?p=2"),
+        ("http://www.example.gov.cn/a/b.html?next=/x/y", "c.html", "http://www.example.gov.cn/a/c.html"),
+        ("http://www.example.gov.cn/a/b.html", "/c?u=http://x/", "http://www.example.gov.cn/c?u=http://x/"),
+        ("http://www.example.gov.cn/a/b.html", "//h.example.gov.cn/c", "http://h.example.gov.cn/c"),
+        ("https://www.example.gov.cn/a/", "//h.example.gov.cn/c", "https://h.example.gov.cn/c"),
+        ("http://www.example.gov.cn:8080/a/", "\\c", "http://www.example.gov.cn:8080/c"),
+        ("http://www.example.gov.cn/a/b/", "../../../c", "http://www.example.gov.cn/c"),
+        ("http://www.example.gov.cn", "c", "http://www.example.gov.cn/c"),
+        ("http://www.example.gov.cn/a/", "http:c", "http://www.example.gov.cn/a/c"),
+        ("http://www.example.gov.cn/a/", "x:y", ""),
+        ("http://www.example.gov.cn/a/", "HTTP://H.example.gov.cn", "http://h.example.gov.cn/"),
+    ],
+)
+def test_shared_joins_equal_the_standard(base: str, reference: str, expected: str) -> None:
+    assert absolute(base, reference) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$.getJSON('/api/list?page=1') fetch(\"a.json\") URL : 'x/y?page=2' axios.get('/q?p=1')",
+        "x.open('GET', '/d.json'); x.open( \"get\" ,\"/e.json\") url:'one' url:'two'+x curl:'no' $.ajax('/z')",
+        "url: url: 'nested.json' fetchurl:'g.json' İ url:'after-a-letter-that-grows.json'",
+        "url:'url:\"inner.json\"' $.get($.get('/b?page=1'))",
+    ],
+)
+def test_references_are_those_of_the_whole_pattern(text: str) -> None:
+    assert list(paging._references(text)) == [m.group(1) for m in paging._ENDPOINT.finditer(text)]
