@@ -16,6 +16,7 @@ LONGEST_REST_S = 600.0  # longest Retry-After that is waited for
 BASELINE = 10  # answers that the usual latency is read from
 GROWN = 3.0  # latency beyond this multiple of the usual one slows the crawl …
 NOTICEABLE_MS = 800  # … if it is noticeable at all
+NAMELESS = 3  # as many as frontier.TRIES
 FAILURES_OF_STRANGER = 3  # of a host that never answered
 FAILURES_OF_FRIEND = 8  # of a host that did: it is left alone, then asked by a single probe
 PROBES = 2
@@ -100,7 +101,8 @@ class Pace:
             self._rest(now)
             return
         if not self.answered and outcome in _SILENT:
-            needed = 2 if outcome in (FetchOutcome.DNS, FetchOutcome.PRIVATE_ADDRESS) else FAILURES_OF_STRANGER
+            # a name that does not resolve costs nobody a request: it is asked as often as a dead link has to be
+            needed = NAMELESS if outcome in (FetchOutcome.DNS, FetchOutcome.PRIVATE_ADDRESS) else FAILURES_OF_STRANGER
             if self.failures >= needed:
                 self.down = outcome
         elif self.failures >= FAILURES_OF_FRIEND * (1 if outcome in _SILENT else 3):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from checks.facts import ColumnState, Page
+from checks.facts import ColumnState, Page, Region
 from checks.gaps import gap_reason, search
 from checks.items import shown_day
 from checks.outcomes import FetchOutcome, Reason
@@ -42,10 +42,15 @@ def read(snapshot: Snapshot, state: ColumnState) -> Reading:
     text = "\n".join(page.text for page in pages)
     days = [d for page in pages if (d := shown_day(page)) is not None]
     days = days or [d for page in pages for d in days_in(page.text)]
-    kinds = {link.kind for page in pages for link in snapshot.links(page.url)}
+    kinds = {kind for page in pages for kind in _carried(snapshot, page)}
     pictures = any(page.marks_of("big-image") for page in pages)
     scanned = len(text) < SHORT and (pictures or bool({"attachment", "image"} & kinds))
     return Reading(pages, text, max((d for d in days if d <= snapshot.today), default=None), scanned)
+
+
+def _carried(snapshot: Snapshot, page: Page) -> set[str]:
+    """Kinds of what hangs in the page's own content; the badges of header and footer are not meant."""
+    return {k.kind for k in snapshot.links(page.url) if k.region is Region.CONTENT and not k.hidden}
 
 
 def with_role(snapshot: Snapshot, *roles: str) -> Iterator[Subject]:
@@ -317,7 +322,4 @@ def _organ(snapshot: Snapshot, of: Subject, wanted: tuple[str, ...]) -> Verdict:
 
 def _pictured(snapshot: Snapshot, reading: Reading) -> bool:
     """A photograph was read. Where none was, small pictures may still be there: a person has to look."""
-    return any(
-        page.marks_of("big-image") or any(link.kind == "image" for link in snapshot.links(page.url))
-        for page in reading.pages
-    )
+    return any(page.marks_of("big-image") or "image" in _carried(snapshot, page) for page in reading.pages)

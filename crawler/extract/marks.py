@@ -153,7 +153,7 @@ def _media(document: Document, body: list[Line]) -> Iterator[Fact]:
 
 
 def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
-    """Pictures 400 px wide or more, or said to be a chart; on a page with hardly any text (`bare`) smaller ones too."""
+    """Pictures of 400 px or more, or said to be a chart; on a page with hardly any text (`bare`) smaller ones too."""
     selector = "p img, .TRS_Editor img, #zoom img, .content img, #UCAP-CONTENT img, article img"
     for image in document.tree.css(selector)[:40]:
         attrs = image.attributes

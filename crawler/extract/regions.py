@@ -17,6 +17,7 @@ _FOOTER = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|bottom|copy-?right|page-?foot|yejiao|dibu|btm)(?=$|[\s_\-\d]|er|box|wrap|nav|link)",
     re.I,
 )
+_ARTICLE_FOOT = re.compile(r"(?:article|content|detail|text|news|con|zw)[_-]?(?:foot(?:er)?|bottom|btm)", re.I)
 _HEADER = re.compile(
     r"(?:^|[\s_-])(?:header|head|top|topbar|banner|logo|page-?head(?:er)?|toubu|site-?head)(?=$|[\s_\-\d]|er|box|wrap|bg|con\b)",
     re.I,
@@ -104,9 +105,11 @@ class Surroundings:
         attrs = node.attributes
         names = " ".join(n for n in (attrs.get("class"), attrs.get("id")) if n)
         own = own_region(node.tag or "", names)
-        # footers stay footers, and a "head" inside the article is not the head of the site
-        inner_head = region is Region.CONTENT and own is Region.HEADER
-        if own is not None and region is not Region.FOOTER and not inner_head:
+        # footers stay footers; a head or an "article-foot" inside the article is not the head or foot of the site
+        inner = region is Region.CONTENT and (
+            own is Region.HEADER or (own is Region.FOOTER and _ARTICLE_FOOT.search(names) is not None)
+        )
+        if own is not None and region is not Region.FOOTER and not inner:
             region = own
         hidden = hidden or own_hiding(attrs.get("style") or "") or ("display:none" if "hidden" in attrs else "")
         return region, hidden
