@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.rule import catalogue
 from checks.rules.availability import Unreachable
 from checks.snapshot import SHANGHAI
-from checks.standards import effective, resolve_rule
+from checks.standards import parameters
 from config.district import District
 from config.standard import Standard
 from crawler.probelog import ProbeRow
@@ -46,16 +45,8 @@ class Standing:
 
 def limits_of(district: District, standards: Sequence[Standard]) -> Unreachable:
     """Parameters of `site-unreachable` in the first standard that uses it; else the rule's own."""
-    rules = catalogue()
-    for standard in standards:
-        for indicator in standard.indicators:
-            for binding in indicator.rules:
-                rule = resolve_rule(binding.rule, rules)
-                if rule is not None and rule.id == RULE:
-                    found = effective(binding, district, rules).params
-                    assert isinstance(found, Unreachable)
-                    return found
-    return Unreachable()
+    found = parameters(standards, district, RULE)
+    return found if isinstance(found, Unreachable) else Unreachable()
 
 
 def standing_of(rows: Iterable[ProbeRow], limits: Unreachable, now: datetime) -> Standing:

@@ -18,15 +18,18 @@ from audit.view import round_view
 from checks.engine import judge as run_rules
 from checks.facts import PageKind
 from checks.outcomes import Outcome
+from checks.rules.availability import PageSlow
+from checks.sampled import sampled_pages
 from checks.scoring import rank, score_all
 from checks.snapshot import SHANGHAI
-from checks.standards import validate
+from checks.standards import parameters, validate
 from config.district import District
 from config.standard import Standard
 from crawler.again import second_chance
 from crawler.browser.gather import GatherSummary
 from crawler.browser.gather import gather as browser_pass
 from crawler.browser.plan import make_plan, template_of
+from crawler.connection import keep_connections
 from crawler.derive.probes import keep_probes
 from crawler.derive.run import DeriveSummary
 from crawler.derive.run import derive as derive_facts
@@ -111,6 +114,7 @@ def observe(job: Job, on_progress: Report, *, spiders: Sequence[str] = ("site", 
         if found[spider].interrupted:
             break
     with ObservationStore(job.paths.observations) as store:
+        keep_connections(job.district, store)
         keep_probes(job.district, store, job.paths.folder.parent, job.as_of)
     return found
 
@@ -137,8 +141,19 @@ def gather(job: Job, derived: DeriveSummary, on_progress: Report) -> GatherSumma
             finding_pages=_accused_pages(job, snapshot),
             sample_articles=browser.sample_articles,
             seed=browser.seed,
+            timed=timed_pages(job, snapshot),
         )
     return browser_pass(job.district, job.paths.folder, plan, on_progress=on_progress)
+
+
+def timed_pages(job: Job, snapshot: StoredSnapshot) -> list[str]:
+    """Pages whose load time is measured: the home page and the sample of `page-slow`, if a standard asks for it."""
+    found = parameters(job.standards, job.district, "page-slow")
+    if not isinstance(found, PageSlow):
+        return []
+    home = snapshot.home()
+    urls = [home.url] if home else []
+    return [*urls, *(p.url for p in sampled_pages(snapshot, found.size))]
 
 
 def _accused_pages(job: Job, snapshot: StoredSnapshot) -> list[str]:

@@ -6,7 +6,7 @@ Everything here runs before any crawling: a standard that cannot be judged is re
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,14 @@ def effective(binding: Binding, district: District, rules: Mapping[str, Rule] | 
         for name in rule.params.model_fields
     }
     return Effective(rule, params, sources)
+
+
+def parameters(standards: Sequence[Standard], district: District, rule_id: str) -> Params | None:
+    """Parameters of a rule in the first standard that uses it; None if none does."""
+    known = catalogue()
+    bindings = (b for s in standards for i in s.indicators for b in i.rules)
+    found = next((b for b in bindings if (r := resolve_rule(b.rule, known)) and r.id == rule_id), None)
+    return None if found is None else effective(found, district, known).params
 
 
 def adopted(standard: Standard, indicator: Indicator, district: District, day: date) -> bool:

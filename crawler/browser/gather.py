@@ -28,6 +28,7 @@ from crawler.browser.kept import Task, keep_loss
 from crawler.browser.plan import Plan
 from crawler.browser.session import BrowserStartError, Session
 from crawler.browser.tab import PageFailed, Tab
+from crawler.browser.timing import Stopwatch, untimed
 from crawler.browser.visit import Visitor
 from crawler.clock import now_utc
 from crawler.store import ObservationStore
@@ -76,15 +77,16 @@ def gather(
     """
     with ObservationStore(snapshot_dir / OBSERVATIONS) as store:
         tasks, present = outstanding(store, plan)
-        if not tasks:
+        timed = untimed(store, plan.timed)
+        if not tasks and not timed:
             return GatherSummary(len(tasks), 0, present)
         store.meta_set("axe_planned", len(plan.axe))
         store.meta_set("axe_engine", axe.engine().meta())
         began = time.monotonic()
-        pass_ = _Pass(district, store, tasks, on_progress, now)
+        pass_ = _Pass(district, store, tasks, timed, on_progress, now)
         if district.browser.grid_url:
             pass_.on_grid()
-        if pass_.queue:
+        if pass_.queue or timed:
             program = _program(district, pass_)
             if program is not None:
                 store.meta_set("browser", msgspec.json.encode(program).decode())
@@ -152,13 +154,15 @@ class _Pass:
         district: District,
         store: ObservationStore,
         tasks: list[Task],
+        timed: list[str],
         on_progress: Callable[[GatherProgress], None],
         now: Callable[[], datetime],
     ) -> None:
         self.district = district
         self.store = store
         self.queue = deque(tasks)
-        self.planned = len(tasks)
+        self.timed = timed
+        self.planned = len(tasks) + len(timed)
         self.done = 0
         self.lost: list[tuple[str, str]] = []
         self._again: list[Task] = []
@@ -182,7 +186,7 @@ class _Pass:
         tested = [replace(t, render=False) for t in self.queue if t.axe]
         left = [replace(t, axe=False, screenshot=t.screenshot and not t.axe) for t in self.queue]
         left = [t for t in left if t.elder or t.render or t.screenshot]
-        self.planned = len(tested) + len(left)
+        self.planned = len(tested) + len(left) + len(self.timed)
         self.queue = deque(left)
         run_on_grid(self.district, self.store, tested, self._finished, self._now)
 
@@ -205,6 +209,7 @@ class _Pass:
                 agent = await self._agent(session)
                 await self._together(session, visitor, agent)
                 await self._alone(session, visitor, agent)
+                await self._time(session, agent)
             finally:
                 await asyncio.shield(session.end())
                 self._starts, self._received = session.starts, gate.bytes_in
@@ -231,6 +236,15 @@ class _Pass:
         """When the whole browser went down, one of two pages was the cause: each gets a second try by itself."""
         for task in self._again:
             await self._work(session, visitor, agent, deque([task]), last_try=True)
+
+    async def _time(self, session: Session, agent: str) -> None:
+        """Load times come last and one by one: nothing of ours may stand in the way of the page."""
+        limit = float(self.district.browser.timeout_s)
+        watch = Stopwatch(session, self.store, agent, limit, self._pace.wait, self._now)
+        for url in self.timed:
+            await watch.measure(url)
+            self.done += 1
+            self._report(GatherProgress(self.done, self.planned, f"{url}（计时）"))
 
     async def _work(
         self, session: Session, visitor: Visitor, agent: str, queue: deque[Task], *, last_try: bool
@@ -270,7 +284,9 @@ class _Pass:
             raise PageFailed(f"{limit:g} 秒内未能完成检测", tab_usable=False) from None
 
     def give_up(self, error: str) -> None:
-        """Record everything left as lost."""
+        """Record everything left as lost; load times are simply not there."""
+        self.done += len(self.timed)
+        self.timed = []
         while self.queue:
             self._keep_loss(self.queue.popleft(), error)
 

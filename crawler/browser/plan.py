@@ -28,12 +28,13 @@ class PlannedPage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """URLs to render, pages to test, URLs to photograph; each URL once per list. The home page is `axe[0]`."""
+    """URLs to render, to test, to photograph and to time; each URL once per list. The home page is `axe[0]`."""
 
     render: tuple[str, ...] = ()
     axe: tuple[PlannedPage, ...] = ()
     screenshots: tuple[str, ...] = ()
     home: str = ""  # elder mode is switched on here; blank = not at all
+    timed: tuple[str, ...] = ()  # pages whose load time is measured, over the network
 
     def urls(self) -> tuple[str, ...]:
         """Every URL once: tested pages first, then those only rendered, then those only photographed."""
@@ -48,12 +49,13 @@ def make_plan(
     finding_pages: Iterable[str],
     sample_articles: int,
     seed: int,
+    timed: Iterable[str] = (),
 ) -> Plan:
     """Plan the pass: the home page, every column front `(column id, url)`, and a seeded sample of `(url, template)`.
 
     The sample takes the largest templates first, one page of each before a second of any. Which page of a template
     is taken follows from a hash of seed and URL, so a page more or less on the site leaves the rest of the sample
-    as it was. Photographed are home page, column fronts and the pages findings need.
+    as it was. Photographed are home page, column fronts and the pages findings need; `timed` is taken as it is.
     """
     planned: dict[str, PlannedPage] = {}
     if home:
@@ -64,7 +66,13 @@ def make_plan(
     photographed = dict.fromkeys((*planned, *sorted(set(finding_pages))))
     for url, template in _sample(articles, frozenset(planned), sample_articles, seed):
         planned[url] = PlannedPage(url, template, SAMPLE)
-    return Plan(tuple(sorted(set(needs_render))), tuple(planned.values()), tuple(photographed), home)
+    return Plan(
+        tuple(sorted(set(needs_render))),
+        tuple(planned.values()),
+        tuple(photographed),
+        home,
+        tuple(dict.fromkeys(timed)),
+    )
 
 
 def _sample(

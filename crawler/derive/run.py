@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind, Probe
+from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
 from checks.snapshot import SHANGHAI
 from config.district import District
+from crawler.connection import Connection, connections_of
 from crawler.derive import accounts, columns, coverage, navigation, pairs, years
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
@@ -19,6 +20,7 @@ from crawler.derive.store import FactsStore
 from crawler.derive.targets import Answers, qr_decoder, target_of
 from crawler.extract.discover import discover
 from crawler.extract.page import Context
+from crawler.loads import load_times
 from crawler.store import ObservationStore
 
 OBSERVATIONS = "observations.sqlite"
@@ -104,7 +106,7 @@ def _site_facts(
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
     states = columns.with_children(states, lists)
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
-    _assign(district, facts, states)
+    _assign(district, facts, states, load_times(store))
     known, gaps = coverage.page_gaps(district, frontier, answers.outcomes())
     gaps = unreadable + gaps
     site = coverage.site_coverage(states, known, gaps)
@@ -117,7 +119,7 @@ def _site_facts(
     facts.put_site("unit-coverage", sorted(units.items()))
     facts.put_site("gaps", gaps)
     facts.put_site("pairs", found)
-    facts.put_site("hosts", _hosts(district, answers, facts, probes_of(store)))
+    facts.put_site("hosts", _hosts(district, answers, facts, store))
     matrix_ids = {c.column_id for c in district.columns if c.role == "matrix"}
     matrix = [s for s in states if s.column_id in matrix_ids]
     seen = accounts.account_facts(
@@ -152,8 +154,10 @@ def _home(district: District, facts: FactsStore, answers: Answers) -> Page | Non
     return None if page is None or page.kind is PageKind.CHALLENGE else page
 
 
-def _assign(district: District, facts: FactsStore, states: list[columns.ColumnState]) -> None:
-    """Column, owner and list dates of every page. A row that lists the page decides; else the longest folder."""
+def _assign(
+    district: District, facts: FactsStore, states: list[columns.ColumnState], loads: dict[str, tuple[int, ...]]
+) -> None:
+    """Column, owner, list dates, load times. A row that lists the page decides the column; else the longest folder."""
     owners = Owners(district)
     listed: dict[str, list[tuple[str, columns.Row]]] = {}
     fronts: dict[str, str] = {}
@@ -176,7 +180,8 @@ def _assign(district: District, facts: FactsStore, states: list[columns.ColumnSt
         shown = tuple(
             DateFact(r.date, DateOrigin.LIST, r.quote, r.url) for r in dict.fromkeys(r for _, r in rows) if r.date
         )
-        batch.append((replace(page, column=column, owner=owner, owner_basis=basis, list_dates=shown), page.url))
+        known = replace(page, column=column, owner=owner, owner_basis=basis, list_dates=shown)
+        batch.append((replace(known, load_ms=loads.get(page.url, ())), page.url))
         if len(batch) >= 500:
             facts.assign(batch)
             batch.clear()
@@ -194,17 +199,17 @@ def _pairs(district: District, facts: FactsStore) -> list[pairs.Pair]:
     return list(pairs.find_pairs(policies, texts, facts.links_between(own)))
 
 
-def _hosts(
-    district: District, answers: Answers, facts: FactsStore, probes: dict[str, tuple[Probe, ...]]
-) -> list[HostState]:
+def _hosts(district: District, answers: Answers, facts: FactsStore, store: ObservationStore) -> list[HostState]:
     """How each own host answered. A host led elsewhere by [resolve] says nothing about its real HTTPS."""
     states = []
+    probes, connections = probes_of(store), connections_of(store)
     counts: dict[str, int] = {}
     for url in facts.cache_keys():
         counts[host_of(url)] = counts.get(host_of(url), 0) + 1
     for host in sorted(district.own_hosts()):
         options = [answers.get(f"{scheme}://{host}/") for scheme in ("http", "https")]
         plain, secure = options
+        connection = connections.get(host, Connection(host))
         best = next((a for a in options if a and a.outcome.seen), None) or plain or secure
         states.append(
             HostState(
@@ -216,6 +221,8 @@ def _hosts(
                 fetched_at=best.fetched_at if best else "",
                 sha256=best.sha256 if best else "",
                 pages=counts.get(host, 0),
+                certificate_ok=connection.certificate_ok,
+                ipv6=connection.ipv6,
                 probes=probes.get(host, ()),
             )
         )
