@@ -37,7 +37,7 @@ __all__ = [
 
 BUILTIN = Path(__file__).parent / "districts"
 LEDGERS = ("accounts.csv", "政务新媒体台账.csv")
-KNOWN_FILES = ("district.toml", "units.csv", "columns.csv", *LEDGERS, "waivers.toml")
+KNOWN_FILES = ("district.toml", "units.csv", "columns.csv", *LEDGERS, "waivers.toml", "workflow.toml")
 _TABLES = ("units", "columns", "accounts", "exports", "waivers", "not_applicable", "source", "config_hash")
 
 M = TypeVar("M", bound=BaseModel)

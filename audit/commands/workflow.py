@@ -1,0 +1,12 @@
+"""The commands of the round's workflow, registered together."""
+
+from __future__ import annotations
+
+import typer
+
+from audit.commands import appeal, round
+
+
+def register(app: typer.Typer) -> None:
+    for module in (round, appeal):
+        module.register(app)

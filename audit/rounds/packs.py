@@ -1,0 +1,132 @@
+"""Sets of output files of a round: drafts, frozen results, errata. The reports are the same as ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audit.errors import AuditError
+from audit.files import MANIFEST, write_pack
+from audit.history.chain import Decision, to_line
+from audit.history.past import past_rounds
+from audit.judgements import StoredJudgement
+from audit.rounds.desk import Desk
+from audit.view import round_view
+from crawler.derive.snapshot import StoredSnapshot
+from reports.build import build
+from reports.issues import docket
+from reports.view import RoundView
+
+NUMBERS = "numbers.json"
+SEAL = "frozen.json"
+
+
+def write_round(
+    desk: Desk, judgement: StoredJudgement, folder: Path, extra: Iterable[tuple[str, bytes]] = ()
+) -> tuple[str, dict[str, str]]:
+    """Write reports of a judgement and `extra`; returns the manifest's sha256 and finding numbers by identity.
+
+    The pack is made beside its place and renamed: a killed program leaves no half of one.
+    """
+    making = folder.with_name(f".{folder.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    with StoredSnapshot(desk.paths.folder, desk.district, judgement.as_of) as snapshot:
+        view = replace(
+            round_view(desk.district, desk.standards, judgement, snapshot),
+            provisional=False,
+            history=past_rounds(desk.history, desk.district.id, judgement),
+        )
+        numbers = finding_numbers(view)
+        listed = (NUMBERS, json.dumps(numbers, ensure_ascii=False, indent=1).encode())
+        write_pack(making, _chained(build(view), [listed], extra))
+    if folder.exists():
+        shutil.rmtree(folder)
+    try:
+        making.rename(folder)
+    except OSError as error:
+        raise AuditError(f"无法写入 {folder}：{error.strerror or error}。") from error
+    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), numbers
+
+
+def _chained(*parts: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:
+    for part in parts:
+        yield from part
+
+
+def finding_numbers(view: RoundView) -> dict[str, str]:
+    """Number of the problem by identity, as the cards print it."""
+    return {fault.lead.identity: issue.number for issue in docket(view).issues for fault in issue.faults}
+
+
+def log_file(lines: Iterable[Decision]) -> tuple[str, bytes]:
+    return "decisions.jsonl", "".join(to_line(line) + "\n" for line in lines).encode()
+
+
+def numbers_of(desk: Desk) -> dict[str, str]:
+    """Numbers of the newest pack by identity; empty before the first draft."""
+    for line in reversed(desk.decisions()):
+        folder = line.payload.get("folder")
+        if line.kind in ("draft.issued", "round.frozen", "erratum") and folder:
+            return read_numbers(desk.paths.folder / str(folder))
+    return {}
+
+
+def read_numbers(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / NUMBERS).read_bytes()))
+    except (OSError, ValueError):
+        return {}
+
+
+def score_changes(old: StoredJudgement, new: StoredJudgement) -> list[dict[str, Any]]:
+    """Scores that differ: unit, standard, old and new range and grade."""
+    before = {(s.unit, s.standard): s for s in old.scores}
+    changes = []
+    for score in new.scores:
+        was = before.get((score.unit, score.standard))
+        if was is None or (was.lower, was.upper, was.grade_upper) != (score.lower, score.upper, score.grade_upper):
+            changes.append(
+                {
+                    "unit": score.unit,
+                    "standard": score.standard,
+                    "old": _range(was) if was else "—",
+                    "new": _range(score),
+                    "old_grade": was.grade_upper if was else "—",
+                    "new_grade": score.grade_upper,
+                }
+            )
+    return changes
+
+
+def finding_changes(old: StoredJudgement, new: StoredJudgement) -> list[dict[str, Any]]:
+    """Findings whose outcome or points differ."""
+    before = {f.fingerprint: f for f in old.findings}
+    return [
+        {
+            "identity": f.identity,
+            "unit": f.unit,
+            "rule": f.rule,
+            "indicator": f.indicator,
+            "old": f"{_OUTCOMES[was.outcome]}（扣{was.points}分）",
+            "new": f"{_OUTCOMES[f.outcome]}（扣{f.points}分）",
+            "message": f.message,
+        }
+        for f in new.findings
+        if (was := before.get(f.fingerprint)) is not None and (was.outcome, was.points) != (f.outcome, f.points)
+    ]
+
+
+_OUTCOMES: Mapping[str, str] = {
+    "failed": "不合格", "cannot-tell": "待判定", "passed": "合格", "inapplicable": "不适用",
+}  # fmt: skip
+
+
+def _range(score: Any) -> str:
+    if not score.rated:
+        return "不计分"
+    return f"{score.upper}" if score.lower == score.upper else f"{score.lower}–{score.upper}"

@@ -1,0 +1,128 @@
+"""An office with a round of the fictitious district: a real snapshot of a few pages, real files, a clock by hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import history_factory
+import pytest
+import report_factory as factory
+
+from audit import clock, judgements
+from audit.cli import run_cli
+from audit.rounds.config import Workflow
+from audit.rounds.desk import Desk, open_desk
+from checks.outcomes import FetchOutcome, Outcome
+from checks.snapshot import SHANGHAI
+from checks.verdicts import Evidence, Finding
+from crawler.derive.run import derive
+from crawler.observations import FetchRecord
+from crawler.seal import seal
+from crawler.store import ObservationStore
+
+ROUND = "2026Q3"
+BODY = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>发布时间：2026-06-03</p></body></html>"
+
+
+def page(url: str) -> bytes:
+    return BODY.format(url).encode()
+
+
+def snapshot(folder: Path, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Store a page for every piece of evidence and derive; returns the findings with evidence that resolves."""
+    kept = tuple(
+        replace(f, evidence=tuple(replace(e, sha256=sha256(page(e.url)).hexdigest()) for e in f.evidence))
+        for f in findings
+    )
+    urls = dict.fromkeys([f"{factory.HOST}/", *(e.url for f in kept for e in f.evidence)])
+    with ObservationStore(folder / "observations.sqlite") as store:
+        store.meta_set("as_of", factory.AS_OF.isoformat())
+        for url in urls:
+            store.add_pending(url)
+            store.record(
+                FetchRecord(
+                    url=url,
+                    host="www.shiliqu.gov.cn",
+                    outcome=FetchOutcome.OK,
+                    status=200,
+                    final_url=url,
+                    body_sha256=store.put_body(page(url)),
+                    started_at="2026-09-29T13:31:07+00:00",
+                    content_type="text/html; charset=utf-8",
+                )
+            )
+            store.mark_done(url)
+    derive(factory.district(), folder, factory.AS_OF)
+    with ObservationStore(folder / "observations.sqlite") as store:
+        seal(store)
+    return kept
+
+
+@dataclass
+class Office:
+    """Runs commands as a clerk would; `at` is what the clock shows."""
+
+    data: Path
+    workflow: Workflow = field(default_factory=Workflow)
+    at: datetime = field(default_factory=lambda: history_factory.OPENED)
+
+    def run(self, *words: str) -> int:
+        return run_cli([*words, "--data", str(self.data)])
+
+    def later(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+    def on(self, day: str) -> None:
+        self.at = datetime.fromisoformat(f"{day}T09:00").replace(tzinfo=SHANGHAI)
+
+    @contextmanager
+    def desk(self, writing: str = "") -> Iterator[Desk]:
+        with open_desk("shiliqu", "", self.data, writing=writing) as desk:
+            yield desk
+
+    @property
+    def folder(self) -> Path:
+        return self.data / "shiliqu" / ROUND
+
+
+@pytest.fixture(scope="session")
+def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("snapshot")
+    kept = snapshot(folder, factory.findings())
+    made = history_factory.judgement(findings=kept)
+    judgements.save(folder / "judgement.json", replace(made, district_hash=factory.district().config_hash))
+    return folder
+
+
+@pytest.fixture
+def office(tmp_path: Path, snapshot_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The round is open and judged; nobody has looked at it yet."""
+    made = Office(tmp_path / "data")
+    shutil.copytree(snapshot_folder, made.folder)
+    for module in ("audit.rounds.desk", "audit.commands.round"):
+        monkeypatch.setattr(f"{module}.load_district", lambda ref: factory.district())
+        monkeypatch.setattr(f"{module}.load_workflow", lambda ref: made.workflow)
+    monkeypatch.setattr("audit.rounds.desk.load_standards_for", lambda district: factory.standards())
+    monkeypatch.setattr(clock, "now", lambda: made.at)
+    assert (
+        made.run("round", "open", "shiliqu", "--round", ROUND, "--cutoff", "2026-09-30", "--person", "审定人丁") == 0
+    )
+    made.on("2026-10-08")
+    with made.desk("take in") as desk:
+        assert desk.take_in()
+    return made
+
+
+def failed(rule: str, unit: str, number: int = 0) -> Finding:
+    found = [f for f in factory.findings() if f.rule == rule and f.unit == unit and f.outcome is Outcome.FAILED]
+    return found[number]
+
+
+def evidence(url: str) -> Evidence:
+    return Evidence(url, sha256(page(url)).hexdigest(), "2026-09-29T13:31:07+00:00")
