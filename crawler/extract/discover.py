@@ -6,6 +6,7 @@ One parse, no facts. What the page *says* is left to `crawler.extract.page`.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from checks.facts import Region
 from crawler.extract import paging, payload
-from crawler.extract.encoding import decode
+from crawler.extract.encoding import Decoded, decode
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
 
@@ -60,15 +61,23 @@ def discover(body: bytes, url: str, content_type: str = "", known: Container[str
     """
     if payload.is_binary(body, content_type):
         return Discovery([], [])
-    text = decode(body, content_type).text
+    decoded = decode(body, content_type)
+    text = decoded.text
     if payload.is_data(text, content_type):
         return _of_data(text, url)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(body if _is_plain_utf8(body, decoded) else text)
     base = base_of(tree, url)
     target = redirect_target(tree, text, base)
     links = [FoundLink(target, "")] if target else []
     links += _anchors(tree, base, known)
     return Discovery(links, paging.further_pages(text, url, links), target)
+
+
+def _is_plain_utf8(body: bytes, decoded: Decoded) -> bool:
+    """Bytes that are the text as it is need not be encoded again for the parser."""
+    if decoded.encoding != "utf-8" or decoded.mixed or "\ufffd" in decoded.text:
+        return False
+    return not body.startswith(BOM_UTF8)
 
 
 def redirect_target(tree: LexborHTMLParser, text: str, base: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from checks.facts import Region
-from crawler.extract.regions import own_hiding, own_region
+from crawler.extract.regions import nested, own_hiding, own_region
 from crawler.extract.weblinks import base_of
 
 MAX_NODES = 400_000  # of one page; what lies behind is not read
@@ -264,10 +264,8 @@ def _inherit(node: LexborNode, tag: str, above: _Open) -> _Open:
         return _Open(above.region, above.hidden, above.linked, above.heading, above.depth + 1)
     names = attrs.get("class") or ""
     identity = attrs.get("id") or ""
-    own = own_region(tag, f"{names} {identity}" if names and identity else names or identity)
-    region = above.region
-    if own is not None and region is not Region.FOOTER and not (region is Region.CONTENT and own is Region.HEADER):
-        region = own
+    both = f"{names} {identity}" if names and identity else names or identity
+    region = nested(above.region, own_region(tag, both), both)
     hidden = above.hidden or own_hiding(attrs.get("style") or "")
     if not hidden and ("hidden" in attrs or (names and _HIDDEN_CLASS.search(names))):
         hidden = "display:none"

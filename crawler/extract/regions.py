@@ -61,6 +61,17 @@ def own_region(tag: str, names: str) -> Region | None:
     return Region.CONTENT if _CONTENT.search(names) else None
 
 
+def nested(above: Region | None, own: Region | None, names: str) -> Region | None:
+    """Region of an element inside another: footers stay footers; a head or an "article-foot" inside the article is
+    not the head or foot of the site.
+    """
+    if own is None or above is Region.FOOTER:
+        return above
+    if above is Region.CONTENT and (own is Region.HEADER or (own is Region.FOOTER and _ARTICLE_FOOT.search(names))):
+        return above
+    return own
+
+
 @lru_cache(maxsize=5_000)
 def own_hiding(style: str) -> str:
     """Why an inline style hides its element: "display:none", "0px", "off-screen"; blank if it does not."""
@@ -104,12 +115,6 @@ class Surroundings:
         region, hidden = above
         attrs = node.attributes
         names = " ".join(n for n in (attrs.get("class"), attrs.get("id")) if n)
-        own = own_region(node.tag or "", names)
-        # footers stay footers; a head or an "article-foot" inside the article is not the head or foot of the site
-        inner = region is Region.CONTENT and (
-            own is Region.HEADER or (own is Region.FOOTER and _ARTICLE_FOOT.search(names) is not None)
-        )
-        if own is not None and region is not Region.FOOTER and not inner:
-            region = own
+        region = nested(region, own_region(node.tag or "", names), names)
         hidden = hidden or own_hiding(attrs.get("style") or "") or ("display:none" if "hidden" in attrs else "")
         return region, hidden
