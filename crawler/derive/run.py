@@ -157,7 +157,7 @@ def _home(district: District, facts: FactsStore, answers: Answers) -> Page | Non
 def _assign(
     district: District, facts: FactsStore, states: list[columns.ColumnState], loads: dict[str, tuple[int, ...]]
 ) -> None:
-    """Column, owner, list dates, load times. A row that lists the page decides the column; else the longest folder."""
+    """Column, owner, list dates, load times. A row listing the page decides the column; else the longest folder."""
     owners = Owners(district)
     listed: dict[str, list[tuple[str, columns.Row]]] = {}
     fronts: dict[str, str] = {}
