@@ -10,6 +10,7 @@ import asyncio
 import ssl
 import time
 import zlib
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -63,8 +64,6 @@ class BoundedHandler:
             "Accept-Language": "zh-CN,zh;q=0.9",
             "Accept-Encoding": "gzip, deflate",
         }
-        self._strict = ssl.create_default_context()
-        self._lenient = _lenient_context()
         self._unverified: dict[str, str] = {}  # host -> why its certificate did not pass
         self._session: aiohttp.ClientSession | None = None
         self._running: set[asyncio.Future[None]] = set()
@@ -107,15 +106,15 @@ class BoundedHandler:
         secure = request.url.startswith("https:")
         if secure and host not in self._unverified:
             try:
-                await self._exchange(request, got, self._strict)
+                await self._exchange(request, got, _strict_context())
                 return
             except aiohttp.ClientSSLError as error:
                 self._unverified[host] = str(error.__cause__ or error)[:200]
-        await self._exchange(request, got, self._lenient)
+        await self._exchange(request, got, _lenient_context() if secure else True)
         if secure and self._unverified[host]:
             got.detail = f"证书未通过校验：{self._unverified[host]}"
 
-    async def _exchange(self, request: Request, got: Received, tls: ssl.SSLContext) -> None:
+    async def _exchange(self, request: Request, got: Received, tls: ssl.SSLContext | bool) -> None:
         headers = dict(self._headers)
         for name in ("Cookie", "If-None-Match", "If-Modified-Since"):
             value = request.headers.get(name)
@@ -189,6 +188,13 @@ class BoundedHandler:
             await asyncio.sleep(0)  # lets transports that were closing finish
 
 
+@cache
+def _strict_context() -> ssl.SSLContext:
+    """Made when the first https address is asked: reading the system's certificates takes longer than a request."""
+    return ssl.create_default_context()
+
+
+@cache
 def _lenient_context() -> ssl.SSLContext:
     """For sites whose certificate or protocol version is outdated: seen, and the fault is recorded beside it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
