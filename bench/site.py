@@ -70,15 +70,20 @@ class Site:
                     yield File(f"zwgk/c{column}/P{number:06d}.pdf", b"%PDF-1.4\n" + rng.randbytes(8_000))
 
     def write(self, folder: Path) -> None:
-        """Write the site below `folder`; one that is there already, of the same size and seed, is kept."""
-        stamp = folder / ".complete"
-        if stamp.is_file() and stamp.read_text() == f"{self.pages} {self.seed} 1":
+        """Write the site below `folder`; one that is there already is kept.
+
+        Raises FileExistsError if it is of another size or seed.
+        """
+        stamp, name = folder / ".complete", f"{self.pages} {self.seed} 1"
+        if stamp.is_file():
+            if stamp.read_text() != name:
+                raise FileExistsError(f"{folder} holds another site ({stamp.read_text()}); give another folder")
             return
         for file in self.files():
             target = folder / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.body)
-        stamp.write_text(f"{self.pages} {self.seed} 1")
+        stamp.write_text(name)
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
