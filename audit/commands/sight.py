@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from crawler.seal import verify as verify_store
 
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
+from audit.evidence.chain import chain_problems, is_chained
 from audit.files import MANIFEST
 from audit.paths import OBSERVATIONS
+from crawler.seal import verify as verify_store
 
 
 def register(app: typer.Typer) -> None:
-    app.command("verify", help="核对快照或报告文件夹：封存后是否有改动。不联网。")(verify)
+    app.command("verify", help="核对快照、报告或证据文件夹：封存后是否有改动。不联网。")(verify)
 
 
-def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照或报告文件夹")]) -> int:
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照、报告或证据文件夹")]) -> int:
     if not folder.is_dir():
         raise AuditError(f"{folder} 不是文件夹。请给出数据文件夹中的一个轮次，或一个报告文件夹。")
     problems: list[str] = []
@@ -31,6 +32,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照
     for manifest in sorted(folder.glob(f"**/{MANIFEST}")):
         looked += 1
         problems += _verify_pack(manifest)
+        problems += chain_problems(manifest) if is_chained(manifest) else []
     if not looked:
         raise AuditError(f"{folder} 中既没有 {OBSERVATIONS}，也没有 {MANIFEST}，没有可核对的内容。")
     for problem in problems:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from checks.facts import Page
+from checks.personal import CARD, CARD_CUE, ID15, ID18, MOBILE, birthday, luhn, valid_id
 from checks.rule import Example, NoParams, Params, number, rule, words
 from checks.scanning import scan
 from checks.snapshot import Snapshot
@@ -15,35 +15,6 @@ from checks.texts import masked
 from checks.tiny import TinySnapshot, tiny
 from checks.tiny_parts import BLOCKED, article
 from checks.verdicts import Verdict
-
-_ID18 = re.compile(r"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
-_ID15 = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
-_CARD_CUE = re.compile(r"卡号|银行卡|账号|账户|开户")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-def valid_id(value: str) -> bool:
-    """An 18-digit citizen number with a possible birthday and the right check character (GB 11643)."""
-    if not _birthday(value[6:14]):
-        return False
-    return "10X98765432"[sum(int(c) * w for c, w in zip(value[:17], _WEIGHTS, strict=True)) % 11] == value[17].upper()
-
-
-def _birthday(digits: str) -> bool:
-    try:
-        return 1900 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])).year <= 2100
-    except ValueError:
-        return False
-
-
-def luhn(value: str) -> bool:
-    total = 0
-    for position, char in enumerate(reversed(value)):
-        digit = int(char) * (2 if position % 2 else 1)
-        total += digit - 9 if digit > 9 else digit
-    return total % 10 == 0
 
 
 class PersonalData(Params):
@@ -72,17 +43,17 @@ class PersonalData(Params):
 
 def _found(page: Page, params: PersonalData) -> list[str]:
     text, found = page.text, []
-    ids = {m[0] for m in _ID18.finditer(text) if valid_id(m[0])}
+    ids = {m[0] for m in ID18.finditer(text) if valid_id(m[0])}
     found += [f"身份证号{masked(v, 3)}" for v in sorted(ids)]
-    for match in _ID15.finditer(text):
+    for match in ID15.finditer(text):
         near = text[max(0, match.start() - 30) : match.start()]
-        if "身份证" in near and _birthday("19" + match[0][6:12]):
+        if "身份证" in near and birthday("19" + match[0][6:12]):
             found.append(f"身份证号{masked(match[0], 3)}")
-    for match in _CARD.finditer(text):
+    for match in CARD.finditer(text):
         near = text[max(0, match.start() - 40) : match.start()]
-        if match[0] not in ids and luhn(match[0]) and _CARD_CUE.search(near) and not _public_account(near):
+        if match[0] not in ids and luhn(match[0]) and CARD_CUE.search(near) and not _public_account(near):
             found.append(f"银行卡号{masked(match[0], 3)}")
-    private = [m[0] for m in _MOBILE.finditer(text) if not _contact(text, m, params)]
+    private = [m[0] for m in MOBILE.finditer(text) if not _contact(text, m, params)]
     if len(private) >= params.min_mobiles:
         found += [f"手机号{masked(v, 3)}" for v in dict.fromkeys(private)]
     return found

@@ -1,0 +1,1 @@
+"""What leaves the store: the proof behind findings, as folders, as WARC, as EARL."""
