@@ -120,7 +120,8 @@ def rank(scores: Iterable[Score], district: District, standard: Standard) -> tup
     ranks: list[Rank] = []
     for group in dict.fromkeys(_group(u) for u in district.units if u.unit_id in own):
         members = [own[u.unit_id] for u in district.units if u.unit_id in own and _group(u) == group]
-        reasons = {s.unit: _unranked(s, standard) for s in members}
+        widest = max((s.base for s in members), default=ZERO)
+        reasons = {s.unit: _unranked(s, widest) for s in members}
         ranked = [s for s in members if not reasons[s.unit]]
         for item in members:
             place = None if reasons[item.unit] else 1 + sum(_key(o) > _key(item) for o in ranked)
@@ -138,12 +139,16 @@ def _group(unit: Unit) -> str:
     return "镇街" if unit.group == "镇街" else "垂直及企事业"
 
 
-def _unranked(item: Score, standard: Standard) -> str:
+def _unranked(item: Score, widest: Decimal) -> str:
+    """Why a unit is not ranked (outputs.md §0: more than half not applicable), blank if it is.
+
+    Half of what can apply in its group: indicators that are meant for nobody in the group (the portal itself, say)
+    must not bar all of its members.
+    """
     if not item.rated:
         return item.unrated_reason
-    weighted = [line for line in item.lines if line.weight is not None]
-    if weighted and item.base * 2 < standard.base:
-        return f"不适用分值超过50%（适用{_text(item.base)}分）"
+    if item.base * 2 < widest:
+        return f"适用{_text(item.base)}分，不到本组可适用{_text(widest)}分的一半"
     return ""
 
 

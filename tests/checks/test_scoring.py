@@ -140,6 +140,20 @@ def test_ties_share_a_place() -> None:
     assert places == {"u0": 1, "u1": 2, "u2": 2, "u3": 4}
 
 
+def test_a_unit_to_which_less_than_half_applies_is_not_ranked() -> None:
+    units = tuple(Unit(unit_id=f"u{n}", name_short=f"单位{n}", group=UnitGroup.TOWN, scored=True) for n in range(3))
+    district = tiny(units=units).district
+    book = standard(*(indicator(k, "1", weight=w) for k, w in (("A", 15), ("B", 25), ("PORTAL", 60))))
+    seen = {"u0": ("A", "B"), "u1": ("B",), "u2": ("A",)}
+    scores = [
+        score(book, [finding(k, Outcome.PASSED, unit=u) for k in keys], district, district.unit(u), DAY)
+        for u, keys in seen.items()
+    ]
+    ranks = {r.unit: r for r in rank(scores, district, book)}
+    assert [ranks[u].place for u in seen] == [1, 1, None]
+    assert ranks["u2"].reason == "适用15分，不到本组可适用40分的一半"
+
+
 faults = st.lists(
     st.tuples(
         st.sampled_from("abcdef"), st.sampled_from("XYZ"), st.sampled_from(["0.1", "1", "2", "5"]).map(Decimal)
