@@ -45,7 +45,7 @@ class Site:
         per_column = max(1, (pages - 1) // self.columns)
         self.articles = [_articles(per_column + (n < (pages - 1) % self.columns)) for n in range(self.columns)]
         self.seed = seed
-        self._paragraphs = _paragraphs(random.Random(seed))
+        self.paragraphs = _paragraphs(random.Random(seed))
         names = random.Random(seed + 1)
         self._labels = ["".join(names.sample(_WORDS, 2)) for _ in range(self.columns)]
 
@@ -118,7 +118,7 @@ class Site:
     def _article(self, column: int, number: int) -> bytes:
         rng = random.Random(self.seed * 13 + column * 100_003 + number)
         title = _title(self.seed, column, number)
-        text = "".join(f"<p>　　{rng.choice(self._paragraphs)}</p>\n" for _ in range(21))
+        text = "".join(f"<p>　　{rng.choice(self.paragraphs)}</p>\n" for _ in range(21))
         attachment = ""
         if number % ATTACHMENT_EVERY == 0:
             attachment = f"<p><a href='../P{number:06d}.pdf'>附件：{title[:12]}.pdf</a></p>"
@@ -153,7 +153,7 @@ class Site:
             f"<a href='/zwgk/c{n % self.columns}/'>{self._labels[n % self.columns]}</a> "
             for n in range(first + 36, first + 46)
         )
-        filler = "".join(f"<p>{rng.choice(self._paragraphs)}</p>\n" for _ in range(paragraphs))
+        filler = "".join(f"<p>{rng.choice(self.paragraphs)}</p>\n" for _ in range(paragraphs))
         crumb = "<a href='/'>首页</a> &gt; <a href='/zwgk/c0/'>政务公开</a>"
         return (
             "<!DOCTYPE html>\n<html lang='zh-CN'><head><meta charset='utf-8'>"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 _DOCNO = re.compile(r"([一-龥]{1,12})\s*[〔\[［【(（]\s*((?:19|20)\d{2})\s*[〕\]］】)）]\s*(?:第\s*)?(\d{1,5})\s*号")
 _PHONE = re.compile(
@@ -19,9 +20,20 @@ _FORMAL = re.compile(
 _DAY = re.compile(r"(20\d{2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 
 
+_HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(ord("！"), ord("～") + 1)}
+_TITLE_LENGTH = 120  # what is no longer is asked for again and again, by rule after rule
+
+
 def fold(text: str) -> str:
     """Full-width digits and letters to half width; whitespace removed."""
-    return "".join(unicodedata.normalize("NFKC", c) if "！" <= c <= "～" else c for c in text if not c.isspace())
+    return _folded_title(text) if len(text) <= _TITLE_LENGTH else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).translate(_HALF_WIDTH)
+
+
+_folded_title = lru_cache(maxsize=65_536)(_folded)
 
 
 def docnos(text: str) -> Iterator[tuple[str, int, int]]:
@@ -81,7 +93,17 @@ def days_in(text: str) -> Iterator[date]:
 
 def group_hit(group: str, text: str) -> bool:
     """A keyword group is words joined by spaces or `|`; any of them in `text` is a hit; `a&b` asks for both."""
-    return any(all(w in text for w in word.split("&")) for word in re.split(r"[\s|]+", group) if word)
+    for word, further in _words(group):  # noqa: SIM110 - a generator costs more than the search
+        if word in text and all(w in text for w in further):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def _words(group: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The alternatives of a group, each as its first word and those that have to stand beside it."""
+    alternatives = (word.split("&") for word in re.split(r"[\s|]+", group) if word)
+    return tuple((first, tuple(further)) for first, *further in alternatives)
 
 
 def missing(elements: Iterable[str], text: str) -> list[str]:

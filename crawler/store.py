@@ -285,6 +285,10 @@ class ObservationStore:
         sql = f"SELECT outcome, purpose, count(*) FROM fetches WHERE id IN ({_BEST}) GROUP BY 1, 2 ORDER BY 1, 2"  # noqa: S608
         return ((FetchOutcome(o), str(p), int(n)) for o, p, n in self._read(sql))
 
+    def last_id(self) -> int:
+        """Id of the newest request, 0 if there is none: a store with the same one has the same answers."""
+        return int(next(self._read("SELECT max(id) FROM fetches"))[0] or 0)
+
     def costs(self) -> Iterator[tuple[str, int, int, int | None]]:
         """(host, elapsed ms, bytes, status) of every request, in the order in which they ended."""
         rows = self._read("SELECT host, elapsed_ms, size, status FROM fetches WHERE outcome != 'robots' ORDER BY id")

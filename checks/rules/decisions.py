@@ -28,8 +28,8 @@ def catalogues(snapshot: Snapshot, year: int) -> list[Page]:
     """Pages that are the decision catalogue of `year`, by title; the year may stand in the text instead."""
     found = []
     for item in items(snapshot):
-        page = snapshot.page(item.url)
-        if page is not None and _CATALOGUE.search(fold(item.title)):
+        page = snapshot.page(item.url) if _CATALOGUE.search(fold(item.title)) else None
+        if page is not None:
             named = re.search(r"20\d{2}", item.title) or re.search(r"20\d{2}(?=年)", page.text[:500])
             if named and int(named[0]) == year:
                 found.append(page)

@@ -17,7 +17,7 @@ from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
 from crawler.derive.probes import probes_of
 from crawler.derive.store import FactsStore
-from crawler.derive.targets import Answers, qr_decoder, target_of
+from crawler.derive.targets import Answers, keep_targets, qr_decoder, target_of
 from crawler.extract.discover import discover
 from crawler.extract.page import Context
 from crawler.loads import load_times
@@ -129,6 +129,7 @@ def _site_facts(
     facts.set_meta("home", home.url if home else "")
     facts.set_meta("config_hash", district.config_hash)
     facts.set_meta("today", today.isoformat())
+    keep_targets(district, facts, store, answers)
     facts.commit()
     waiting = tuple(p.url for p in facts.pages() if p.needs_render and not p.rendered)
     expected = len(states)

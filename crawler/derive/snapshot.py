@@ -26,7 +26,7 @@ from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.derive.run import FACTS, OBSERVATIONS
 from crawler.derive.store import FactsStore
-from crawler.derive.targets import Answers, targets
+from crawler.derive.targets import TARGETS, TARGETS_KEY, Answers, targets
 from crawler.store import ObservationStore
 
 HELD_PAGES = 15_000  # up to this many pages are kept decoded; above, each pass decodes them again
@@ -115,12 +115,11 @@ class StoredSnapshot:
 
     def targets(self) -> Iterator[Target]:
         if self._targets is None:
-            found: list[Target] = []
-            for target in targets(self._district, self._facts, self._answers, self._facts.meta("home")):
-                found.append(target)
-                if len(found) > HELD_TARGETS:
-                    return targets(self._district, self._facts, self._answers, self._facts.meta("home"))
-            self._targets = found
+            if not self._facts.meta(TARGETS_KEY):  # derived before targets were kept
+                return targets(self._district, self._facts, self._answers, self._facts.meta("home"))
+            if self._facts.count_site(TARGETS) > HELD_TARGETS:
+                return self._facts.site(TARGETS, Target)
+            self._targets = list(self._facts.site(TARGETS, Target))
         return iter(self._targets)
 
     def pairs(self) -> Iterator[Pair]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from checks.facts import Link, Page, PageKind, Region
+from checks.facts import Link, Page, PageKind, Place, Region
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS links (
   kind TEXT NOT NULL, hidden TEXT NOT NULL, rel TEXT NOT NULL, locator TEXT NOT NULL,
   PRIMARY KEY (page, ord)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS links_target ON links (target);
+CREATE INDEX IF NOT EXISTS pages_kind ON pages (kind, url);
 CREATE TABLE IF NOT EXISTS site (name TEXT NOT NULL, ord INTEGER NOT NULL, body BLOB NOT NULL,
   PRIMARY KEY (name, ord)) WITHOUT ROWID;
 """
@@ -152,27 +153,37 @@ class FactsStore:
                 found.setdefault(page, {}).setdefault(target, text)
         return found
 
-    def grouped_targets(self) -> Iterator[tuple[str, list[tuple[str, str, str, str, str, str]]]]:
-        """(target URL, [(page URL, text, region, hidden, locator, kind) …]) in order of target URL."""
-        cursor = self._db.execute(
-            "SELECT t.url, p.url, l.text, l.region, l.hidden, l.locator, l.kind FROM targets t"
-            " JOIN links l ON l.target=t.id JOIN pages p ON p.id=l.page ORDER BY t.url, p.url, l.ord"
+    def places(self) -> Iterator[tuple[int, int, int, str, str]]:
+        """(page id, order on the page, target id, region, kind) of every link, pages in order of their URL."""
+        return self._db.execute(
+            "SELECT l.page, l.ord, l.target, l.region, l.kind FROM pages p CROSS JOIN links l ON l.page=p.id"
+            " ORDER BY p.url, l.ord"
         )
-        current, places = "", []
-        for target, page, text, region, hidden, locator, kind in cursor:
-            if target != current:
-                if places:
-                    yield current, places
-                current, places = target, []
-            places.append((page, text, region, hidden, locator, kind))
-        if places:
-            yield current, places
+
+    def place(self, page: int, order: int) -> Place:
+        url, text, region, hidden, locator = self._db.execute(
+            "SELECT p.url, l.text, l.region, l.hidden, l.locator FROM links l JOIN pages p ON p.id=l.page"
+            " WHERE l.page=? AND l.ord=?",
+            (page, order),
+        ).fetchone()
+        return Place(url, text, Region(region), hidden, locator)
+
+    def page_id(self, url: str) -> int | None:
+        row = self._db.execute("SELECT id FROM pages WHERE url=?", (url,)).fetchone()
+        return row[0] if row else None
+
+    def target_urls(self) -> Iterator[tuple[int, str]]:
+        """(id, URL) of every link target in order of URL; some may have lost their last link."""
+        return self._db.execute("SELECT id, url FROM targets ORDER BY url")
 
     # site facts
 
     def put_site(self, name: str, values: Iterable[Any]) -> None:
         self._db.execute("DELETE FROM site WHERE name=?", (name,))
         self._db.executemany("INSERT INTO site VALUES (?,?,?)", ((name, n, _encode(v)) for n, v in enumerate(values)))
+
+    def count_site(self, name: str) -> int:
+        return int(self._db.execute("SELECT count(*) FROM site WHERE name=?", (name,)).fetchone()[0])
 
     def site(self, name: str, kind: type[Any]) -> Iterator[Any]:
         decode = msgspec.json.Decoder(kind).decode

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 
+import msgspec
 import zxingcpp
 from PIL import Image
 
-from checks.facts import Place, Region, Target, Try
+from checks.facts import Region, Target, Try
 from checks.outcomes import FetchOutcome
 from config.district import District
 from crawler.derive.columns import Answer, host_of
 from crawler.derive.store import FactsStore
+from crawler.extract.discover import MAX_LINKS
 from crawler.store import ObservationStore
 
 KEPT_PLACES = 20
+KEPT_OF_GOOD = 3
+TARGETS, TARGETS_KEY = "targets", "targets_key"  # rows and stamp in the facts file
 MAX_QR_BYTES = 2_000_000
 
 
@@ -28,9 +34,8 @@ class Answers:
         finals: dict[str, Answer] = {}
         for fetch in store.latest_all():
             outcome = FetchOutcome(fetch.outcome)
-            answer = Answer(
-                outcome, fetch.final_url or fetch.url, fetch.status, fetch.body_sha256 or "", fetch.started_at
-            )
+            status = 200 if outcome is FetchOutcome.NOT_MODIFIED else fetch.status  # the page as it was and is
+            answer = Answer(outcome, fetch.final_url or fetch.url, status, fetch.body_sha256 or "", fetch.started_at)
             self._by_url[fetch.url] = answer
             if fetch.final_url and fetch.final_url != fetch.url:
                 finals[fetch.final_url] = answer
@@ -55,35 +60,78 @@ def target_of(url: str, answers: Answers) -> Target:
     return Target(url, "external", False, answer.outcome, answer.status, answer.final, answers.tries(url))
 
 
+@dataclass(slots=True)
+class _Seen:
+    """Links to one target so far. `places` are the first ones, each as page id and order in one number."""
+
+    count: int = 0
+    on_home: bool = False
+    regions: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+
+
 def targets(district: District, facts: FactsStore, answers: Answers, home: str) -> Iterator[Target]:
-    """Every http(s) target in order of URL; at most 20 places each, all counted."""
-    hosts = district.own_hosts()
-    for url, places in facts.grouped_targets():
-        if not url.startswith(("http://", "https://")):
+    """Every http(s) target in order of URL. All links are counted; at most 20 places are kept of each, and three
+    of those on the own site that answered, which are many and which nobody is shown."""
+    hosts, seen = district.own_hosts(), _collect(facts, home)
+    for target_id, url in facts.target_urls():
+        found = seen.get(target_id)
+        if found is None or not url.startswith(("http://", "https://")):
             continue
         answer = answers.get(url)
         outcome = answer.outcome if answer else None
         internal = host_of(url) in hosts
-        kinds = {kind for *_, kind in places}
-        kind = (
-            "external" if not internal else next((k for k in ("page", "attachment", "image") if k in kinds), "page")
-        )
+        own_kind = next((k for k in ("page", "attachment", "image") if k in found.kinds), "page")
+        kept = KEPT_OF_GOOD if internal and outcome is not None and outcome.seen else KEPT_PLACES
         yield Target(
             url=url,
-            kind=kind,
+            kind=own_kind if internal else "external",
             internal=internal,
             outcome=outcome,
             status=answer.status if answer else None,
             final_url=answer.final if answer else "",
             tries=answers.tries(url) if outcome is not None and not outcome.seen else (),
-            places=tuple(
-                Place(page, text, Region(region), hidden, locator)
-                for page, text, region, hidden, locator, _ in places[:KEPT_PLACES]
-            ),
-            place_count=len(places),
-            regions=tuple(sorted({Region(p[2]) for p in places})),
-            on_home=any(p[0] == home for p in places),
+            places=tuple(facts.place(*divmod(at, MAX_LINKS)) for at in found.places[:kept]),
+            place_count=found.count,
+            regions=tuple(sorted(map(Region, found.regions))),
+            on_home=found.on_home,
         )
+
+
+def _collect(facts: FactsStore, home: str) -> dict[int, _Seen]:
+    """One pass over the links, page by page: sorting them by target takes several times as long."""
+    home_id = facts.page_id(home)
+    seen: dict[int, _Seen] = {}
+    for page, order, target, region, kind in facts.places():
+        found = seen.get(target)
+        if found is None:
+            found = seen[target] = _Seen()
+        found.count += 1
+        found.regions.add(region)
+        found.kinds.add(kind)
+        if page == home_id:
+            found.on_home = True
+        if len(found.places) < KEPT_PLACES:
+            found.places.append(page * MAX_LINKS + order)
+    return seen
+
+
+def keep_targets(district: District, facts: FactsStore, store: ObservationStore, answers: Answers) -> bool:
+    """Store the targets of the snapshot, so that judging need not look at every link again.
+
+    Returns whether anything had to be done: as long as pages, answers and hosts are the same, nothing has.
+    """
+    home = facts.meta("home")
+    digest = hashlib.sha256(msgspec.json.encode([home, sorted(district.own_hosts()), store.last_id()]))
+    for url, key in sorted(facts.cache_keys().items()):
+        digest.update(f"{url} {key}\n".encode())
+    if facts.meta(TARGETS_KEY) == digest.hexdigest():
+        return False
+    facts.put_site(TARGETS, targets(district, facts, answers, home))
+    facts.set_meta(TARGETS_KEY, digest.hexdigest())
+    facts.commit()
+    return True
 
 
 def qr_decoder(store: ObservationStore) -> Callable[[str], str]:
