@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from audit.errors import AuditError
 
 MANIFEST = "manifest.json"
+SUMS = "manifest.sha256"
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -37,7 +38,7 @@ def write_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
 
     Returns the relative paths in order. Files that the manifest does not name are never touched.
     """
-    before = _listed(folder)
+    before = set(_listed(folder))
     digests: dict[str, str] = {}
     for name, content in files:
         write_atomic(folder / name, content)
@@ -46,16 +47,44 @@ def write_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
         target = folder / name
         if target.resolve().is_relative_to(folder.resolve()):
             target.unlink(missing_ok=True)
-    body = json.dumps({"files": dict(sorted(digests.items()))}, ensure_ascii=False, indent=1)
-    write_atomic(folder / MANIFEST, body.encode())
+    _write_manifest(folder, digests)
     return list(digests)
 
 
-def _listed(folder: Path) -> set[str]:
+def add_to_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Write files into a folder that keeps what earlier calls wrote, and bring its manifest up to date.
+
+    Raises AuditError before anything is written when a file was edited since: a draft may carry people's work.
+    """
+    made = dict(files)
+    known = _listed(folder)
+    edited = [n for n in made if n in known and (folder / n).exists() and _digest(folder / n) != known[n]]
+    if edited:
+        names = "、".join(str(folder / n) for n in edited)
+        raise AuditError(f"下列文件生成后有人修改过，未覆盖：{names}。请先另存或移走，再运行同一命令。")
+    for name, content in made.items():
+        write_atomic(folder / name, content)
+        known[name] = hashlib.sha256(content).hexdigest()
+    _write_manifest(folder, {n: d for n, d in known.items() if (folder / n).exists()})
+    return list(made)
+
+
+def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
+    """manifest.json for programs, manifest.sha256 for `sha256sum -c`."""
+    ordered = dict(sorted(digests.items()))
+    write_atomic(folder / MANIFEST, json.dumps({"files": ordered}, ensure_ascii=False, indent=1).encode())
+    write_atomic(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in ordered.items()).encode())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _listed(folder: Path) -> dict[str, str]:
     try:
-        return set(json.loads((folder / MANIFEST).read_bytes())["files"])
+        return dict(json.loads((folder / MANIFEST).read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return {}
 
 
 def _disk(path: Path, error: OSError) -> str:

@@ -208,9 +208,7 @@ def _numbered(view: RoundView, unit: str, faults: list[Fault]) -> tuple[Issue, .
         counters[outcome] += 1
         mark = "" if outcome is Outcome.FAILED else "H"  # 核查: the manual items have a series of their own
         number = f"{stem}-{mark}{counters[outcome]:04d}"
-        issues.append(
-            Issue(number, unit, view.rule(part[0].lead.rule), outcome, Level(_level(part[0])), tuple(part))
-        )
+        issues.append(Issue(number, unit, view.rule(part[0].lead.rule), outcome, Level(_level(part[0])), tuple(part)))
     return tuple(issues)
 
 

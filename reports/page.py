@@ -18,18 +18,30 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checks.outcomes import FetchOutcome
+from reports.gongwen import runs
 from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
 from reports.view import RoundView, Visibility
 
 NOTICE = "机器初判，未经人工确认。本件供核对使用，不作为通报、约谈或问责的依据。"
 _LONG = 2000
+_MARK = 'font:12pt SimHei,"Noto Sans CJK SC",sans-serif;color:#8a1c1c;vertical-align:middle;letter-spacing:.15em'
 _NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*(?!\d)")
 _SENTENCE = re.compile(r"(?<=[。；;\n])\s*")
 
 
 def render(template: str, view: RoundView, title: str, **values: Any) -> bytes:
     """One HTML file as UTF-8 bytes; the same values give the same bytes."""
-    style = _style() + _print_rules(view, title)
+    return _render(template, view, title, _style("style.css") + _print_rules(view, title), values)
+
+
+def render_paper(template: str, view: RoundView, title: str, mark: str, **values: Any) -> bytes:
+    """An official paper in GB/T 9704-2012 layout; `mark` stands above the text of each page."""
+    running = f"{mark}　{view.round_id}" if mark else ""
+    rule = f"@page{{@top-center{{content:{css_string(running)};{_MARK}}}}}\n" if mark else ""
+    return _render(template, view, title, _style("gongwen.css") + rule, {**values, "mark": mark})
+
+
+def _render(template: str, view: RoundView, title: str, style: str, values: dict[str, Any]) -> bytes:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = (
         _environment(view.visibility)
@@ -76,6 +88,7 @@ def _environment(visibility: Visibility) -> Environment:
         "weblink": web_link,
         "steps": steps,
         "gap_name": gap_name,
+        "runs": runs,
     }
     environment.globals |= {"span": span, "percent": percent}
     return environment
@@ -95,8 +108,8 @@ def gap_name(outcome: str) -> str:
 
 
 @cache
-def _style() -> str:
-    return (resources.files("reports") / "templates" / "style.css").read_text("utf-8")
+def _style(name: str) -> str:
+    return (resources.files("reports") / "templates" / name).read_text("utf-8")
 
 
 def _print_rules(view: RoundView, title: str) -> str:

@@ -31,6 +31,11 @@ class Shot:
     height: int
     first: bool
     cut: bool = False  # only the upper part of a long page is shown
+    boxed: bool = False  # one element of a page, framed in red
+
+    @property
+    def label(self) -> str:
+        return "红框为问题所在" if self.boxed else "页面截图（上部）" if self.cut else "页面截图"
 
 
 class Album:

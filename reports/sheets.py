@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from checks.snapshot import SHANGHAI
+from reports.archive import still
 from reports.text import clean, figure, masked, moment, web_link
 from reports.view import RoundView
 
@@ -26,7 +26,6 @@ LONGEST_CELL = 32_000
 LONGEST_LINK = 2_079
 MOST_LINKS = 60_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 DATE_RULE = {
     "validate": "date",
@@ -139,7 +138,7 @@ class Book:
 
     def close(self) -> bytes:
         self._book.close()
-        return _still(self._out.getvalue())
+        return still(self._out.getvalue())
 
     def _page(self, sheet: Any) -> None:
         sheet.set_paper(9)
@@ -206,15 +205,3 @@ def _csv_cell(view: RoundView, value: Value) -> str:
 
 def _plain(text: str) -> str:
     return clean(text, 60).replace("&", "&&")
-
-
-def _still(data: bytes) -> bytes:
-    """The same archive with constant entry times (the format's earliest), so that equal books are equal bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            target.writestr(entry, source.read(name))
-    return out.getvalue()

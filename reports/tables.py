@@ -124,8 +124,7 @@ class Spread:
 def outcome_frame(view: RoundView) -> pd.DataFrame:
     """One row per distinct fault or checked object (identity), with its heaviest outcome."""
     rows = [
-        (f.identity or f.fingerprint, f.rule, f.unit, f.column, f.outcome.rank, bool(f.waived))
-        for f in view.findings
+        (f.identity or f.fingerprint, f.rule, f.unit, f.column, f.outcome.rank, bool(f.waived)) for f in view.findings
     ]
     frame = pd.DataFrame(rows, columns=["identity", "rule", "unit", "column", "rank", "waived"])
     return frame.sort_values("rank", kind="stable").drop_duplicates("identity", keep="last")

@@ -89,7 +89,7 @@ def moment(value: str | datetime) -> str:
 
 
 def round_name(round_id: str) -> str:
-    """"2026Q3" reads 2026年第三季度; any other id is printed as it is."""
+    """ "2026Q3" reads 2026年第三季度; any other id is printed as it is."""
     match = _ROUND.match(round_id)
     return f"{match[1]}年第{_QUARTERS[int(match[2]) - 1]}季度" if match else clean(round_id, 60)
 

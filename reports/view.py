@@ -167,6 +167,7 @@ class RoundView:
     visibility: Visibility = Visibility.INTERNAL
     provisional: bool = True  # 机器初判，未经人工确认: printed on every file
     history: tuple[PastRound, ...] = ()
+    appealed: frozenset[str] = frozenset()  # identities of faults under appeal: they stay out of interview packs
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
 
     @property

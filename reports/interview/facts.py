@@ -1,0 +1,252 @@
+"""What an interview pack states: every sentence is bound to a figure of the round. No adjectives, no persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from checks.outcomes import Outcome
+from checks.scores import Rank, Score
+from checks.verdicts import Evidence, Finding
+from config.district import Unit
+from config.plans import Plan, builtin_plan
+from reports import tables
+from reports.card import grades
+from reports.gongwen import draft_mark
+from reports.issues import Docket, Issue, Level
+from reports.pictures import Album, Shot
+from reports.tables import Spread
+from reports.text import span
+from reports.view import PastRound, RoundView
+
+MOST_PROBLEMS = 8  # outputs.md §3
+QUARTERS = 4  # rounds shown, this one included
+EVIDENCE_EACH = 3  # evidence rows per problem
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One round of the unit, printed as a table row; blank figures were not measured."""
+
+    round_id: str
+    score: str
+    grade: str
+    place: str
+    faults: int | None
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One line of the evidence list."""
+
+    number: str
+    issue: Issue
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One of the main problems: what, since when, which proofs, and who does it right (same rule, passed)."""
+
+    issue: Issue
+    rounds: tuple[str, ...]  # earlier rounds that found the same, oldest first
+    proofs: tuple[Proof, ...]
+    sibling: Finding | None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Values of one pack. `ground` is the office's own decision in its own words; blank leaves a field to fill."""
+
+    view: RoundView
+    unit: Unit
+    items: Docket
+    album: Album
+    ground: str = ""
+
+    @property
+    def mark(self) -> str:
+        return draft_mark(self.view)
+
+    @property
+    def score(self) -> Score | None:
+        return self.view.score(self.unit.unit_id)
+
+    @property
+    def shown_score(self) -> str:
+        """The score as printed, with its unit; 不计分 when there is none."""
+        return f"{span(self.score.lower, self.score.upper)}分" if self.score and self.score.rated else "不计分"
+
+    @property
+    def grade(self) -> str:
+        return grades(self.score) if self.score and self.score.rated else "–"
+
+    @property
+    def rank(self) -> Rank | None:
+        return next((r for r in self.view.ranks if r.unit == self.unit.unit_id), None)
+
+    @cached_property
+    def peers(self) -> Spread | None:
+        """Mean, median and extremes of the ranked units of the group; nobody is named."""
+        own = self.rank
+        group = {r.unit for r in self.view.ranks if own and r.group == own.group and r.place is not None}
+        return tables.spread(s for u in sorted(group) if (s := self.view.score(u)))
+
+    @property
+    def distance(self) -> Decimal | None:
+        """Upper bound of the score less the group's mean; negative is below it. None when the unit is not ranked."""
+        if self.rank is None or self.rank.place is None:
+            return None
+        return self.score.upper - self.peers.mean if self.score and self.score.rated and self.peers else None
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """What the unit has to repair, without anything that is under appeal."""
+        return tuple(
+            i for i in self.items.open(self.unit.unit_id)
+            if not any(b.finding.identity in self.view.appealed for f in i.faults for b in f.bases)
+        )  # fmt: skip
+
+    @property
+    def withheld(self) -> int:
+        """Problems left out because an appeal is pending."""
+        return len(self.items.open(self.unit.unit_id)) - len(self.issues)
+
+    @property
+    def fault_count(self) -> int:
+        return sum(len(i.faults) for i in self.issues)
+
+    def at_level(self, level: Level) -> int:
+        return sum(i.level is level for i in self.issues)
+
+    @property
+    def vetoes(self) -> int:
+        return self.at_level(Level.VETO)
+
+    @property
+    def pending(self) -> int:
+        return len(self.items.pending(self.unit.unit_id))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(
+            Problem(i, self.rounds_of(i), tuple(p for p in self.proofs if p.issue is i), self.sibling(i))
+            for i in self.issues[:MOST_PROBLEMS]
+        )
+
+    def rounds_of(self, issue: Issue) -> tuple[str, ...]:
+        own = set(issue.fingerprints)
+        return tuple(p.round_id for p in self.view.history if own & p.fingerprints)
+
+    @property
+    def repeated(self) -> tuple[Issue, ...]:
+        return tuple(i for i in self.issues if self.rounds_of(i))
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        pairs = [(i, e) for i in self.issues for e in i.evidence()[:EVIDENCE_EACH] if e.sha256]
+        return tuple(Proof(f"证{at}", issue, evidence) for at, (issue, evidence) in enumerate(pairs, 1))
+
+    @cached_property
+    def _good(self) -> dict[str, list[Finding]]:
+        """Passed verdicts with a page, per rule, of units without a single failure of that rule."""
+        failing = {(f.rule, f.unit) for f in self.view.findings if f.outcome is Outcome.FAILED}
+        found: dict[str, list[Finding]] = {}
+        for f in self.view.findings:
+            if f.outcome is Outcome.PASSED and f.unit and f.url and (f.rule, f.unit) not in failing:
+                found.setdefault(f.rule, []).append(f)
+        return found
+
+    def sibling(self, issue: Issue) -> Finding | None:
+        """A page of another unit that passes the same rule: same kind of column and same group first."""
+        label = self.column(issue.lead.column)
+        group = self.unit.group
+
+        def distance(f: Finding) -> tuple[bool, bool, str, str]:
+            other = self.view.district.unit(f.unit)
+            return (bool(label) and self.column(f.column) != label, not other or other.group is not group,
+                    f.unit, f.url)  # fmt: skip
+
+        others = [f for f in self._good.get(issue.rule.id, ()) if f.unit != self.unit.unit_id]
+        return min(others, key=distance, default=None)
+
+    def column(self, column_id: str) -> str:
+        column = self.view.district.column(column_id)
+        return column.label if column else column_id
+
+    @staticmethod
+    def limit(issue: Issue) -> str:
+        """The deadline as a table prints it; the words are those of the cards."""
+        return {Level.VETO: "1至3日", Level.DEDUCT: "5个工作日", Level.ADVICE: "建议改正"}[issue.level]
+
+    def shot(self, issue: Issue) -> Shot | None:
+        return self.album.shot(issue)
+
+    @cached_property
+    def quarters(self) -> tuple[Quarter, ...]:
+        past = tuple(self._past(p) for p in self.view.history[1 - QUARTERS :])
+        return (*past, Quarter(self.view.round_id, self.shown_score, self.grade, self.place, self.fault_count, True))
+
+    @property
+    def place(self) -> str:
+        return _place(self.rank)
+
+    def _past(self, last: PastRound) -> Quarter:
+        score = next(
+            (s for s in last.scores if s.unit == self.unit.unit_id and s.standard == self.view.primary.id), None
+        )
+        rank = next((r for r in last.ranks if r.unit == self.unit.unit_id), None)
+        rated = score is not None and score.rated
+        return Quarter(
+            last.round_id,
+            f"{span(score.lower, score.upper)}分" if score and rated else "–",
+            grades(score) if score and rated else "–",
+            _place(rank),
+            len(self._was(last)) if last.findings else None,
+            last.comparable,
+        )
+
+    def _was(self, last: PastRound) -> set[str]:
+        """Identities of the unit's faults in an earlier round."""
+        own = (f for f in last.findings if f.unit == self.unit.unit_id and f.fingerprint in last.fingerprints)
+        return {f.identity or f.fingerprint for f in own}
+
+    @property
+    def last(self) -> PastRound | None:
+        return self.view.history[-1] if self.view.history else None
+
+    @property
+    def fixed(self) -> int:
+        """Faults of the last round that this one no longer finds."""
+        return len(self._was(self.last) - self._now) if self.last else 0
+
+    @property
+    def standing(self) -> int:
+        return len(self._was(self.last) & self._now) if self.last else 0
+
+    @property
+    def _now(self) -> set[str]:
+        return {
+            b.finding.identity or b.finding.fingerprint
+            for i in self.items.failed(self.unit.unit_id) for f in i.faults for b in f.bases
+        }  # fmt: skip
+
+    @property
+    def interview_clause(self) -> str:
+        """The clause of the year's plan that provides for an interview; blank when there is none."""
+        return self._plan.interview if self._plan else ""
+
+    @property
+    def interview_quote(self) -> str:
+        return self._plan.interview_quote if self._plan else ""
+
+    @cached_property
+    def _plan(self) -> Plan | None:
+        plans = (builtin_plan(s.id) for s in self.view.standards)
+        return next((p for p in plans if p and p.interview), None)
+
+
+def _place(rank: Rank | None) -> str:
+    return f"{rank.place}/{rank.of}" if rank and rank.place is not None else "–"
