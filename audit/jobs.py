@@ -12,7 +12,7 @@ from pathlib import Path
 from audit import clock, stages
 from audit.demo.server import serving
 from audit.errors import AuditError
-from audit.paths import data_root, snapshot_paths
+from audit.paths import SnapshotPaths, data_root, snapshot_paths
 from audit.stages import Job
 from checks.snapshot import SHANGHAI
 from config.district import District
@@ -31,6 +31,7 @@ class Wish:
     round_id: str = ""
     data: Path | None = None
     fresh: bool = False
+    since: str = ""  # blank: the newest sealed snapshot of the district; "none": ask for everything
 
 
 def make_job(wish: Wish, district: District) -> Job:
@@ -45,9 +46,22 @@ def make_job(wish: Wish, district: District) -> Job:
     if not wish.as_of:
         moment = stages.stored_as_of(paths) or moment
     load_district(wish.district, as_of=moment.date())  # refuses waivers that are dead on that day
-    job = Job(district, standards, round_id, moment, paths)
+    job = Job(district, standards, round_id, moment, paths, _since(wish.since, paths))
     stages.check_standards(job)
     return job
+
+
+def _since(wished: str, paths: SnapshotPaths) -> str:
+    """Folder name of the snapshot to compare with. Raises AuditError for one that is not there or not sealed."""
+    if wished == "none":
+        return ""
+    if not wished:
+        return stages.last_sealed(paths)
+    if "/" in wished or not stages.is_sealed(SnapshotPaths(paths.folder.parent / wished)):
+        raise AuditError(
+            f"--since {wished}：{paths.folder.parent} 中没有这个已封存的快照。不作比较请写 --since none。"
+        )
+    return wished
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from audit import clock, judgements
 from audit.errors import AuditError, Unsupported
 from audit.files import write_pack
 from audit.judgements import StoredJudgement
-from audit.paths import SnapshotPaths
+from audit.paths import OBSERVATIONS, SnapshotPaths
 from audit.version import VERSION
 from audit.view import round_view
 from checks.engine import judge as run_rules
@@ -35,10 +35,11 @@ from crawler.derive.run import DeriveSummary
 from crawler.derive.run import derive as derive_facts
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.follow import follow_rendered
+from crawler.past import META as SINCE
 from crawler.run import CrawlSummary
 from crawler.run import crawl as run_crawl
 from crawler.seal import seal
-from crawler.store import ObservationStore
+from crawler.store import ObservationStore, StoreError
 from reports.build import build
 
 Report = Callable[..., None]
@@ -54,6 +55,7 @@ class Job:
     round_id: str
     as_of: datetime
     paths: SnapshotPaths
+    since: str = ""  # folder name of an older, sealed snapshot that unchanged pages are taken from; blank = none
 
 
 def check_standards(job: Job) -> None:
@@ -84,6 +86,31 @@ def start_snapshot(job: Job) -> None:
             store.meta_set("as_of", job.as_of.astimezone(SHANGHAI).isoformat())
             store.meta_set("config_hash", job.district.config_hash)
             store.meta_set("tool_version", VERSION)
+            store.meta_set(SINCE, job.since)
+
+
+def last_sealed(paths: SnapshotPaths) -> str:
+    """Folder name of the district's newest sealed snapshot beside this one; blank if there is none."""
+    found: list[tuple[datetime, str]] = []
+    for path in paths.folder.parent.glob(f"*/{OBSERVATIONS}"):
+        if path.parent == paths.folder:
+            continue
+        try:
+            with ObservationStore(path, readonly=True) as store:
+                moment = store.meta_get("as_of")
+                if store.sealed and moment:
+                    found.append((datetime.fromisoformat(moment), path.parent.name))
+        except StoreError:  # of another version, or damaged: nothing to compare with
+            continue
+    return max(found)[1] if found else ""
+
+
+def _since(job: Job) -> Path | None:
+    """The older snapshot that this one was begun with; a resumed crawl goes on with the same one."""
+    with ObservationStore(job.paths.observations, readonly=True) as store:
+        name = store.meta_get(SINCE)
+    folder = job.paths.folder.parent / name if name else None
+    return folder if folder is not None and (folder / OBSERVATIONS).exists() else None
 
 
 def stored_as_of(paths: SnapshotPaths) -> datetime | None:
@@ -107,10 +134,11 @@ def observe(job: Job, on_progress: Report, *, spiders: Sequence[str] = ("site", 
     """Crawl the site and the new-media pages, resuming where an earlier run stopped."""
     start_snapshot(job)
     found: dict[str, CrawlSummary] = {}
+    since = _since(job)
     for spider in spiders:
         if spider == "media" and not job.district.accounts:
             continue
-        found[spider] = run_crawl(job.district, job.paths.folder, spider=spider, on_progress=on_progress)
+        found[spider] = run_crawl(job.district, job.paths.folder, spider=spider, since=since, on_progress=on_progress)
         if found[spider].interrupted:
             break
     with ObservationStore(job.paths.observations) as store:

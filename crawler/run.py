@@ -31,10 +31,12 @@ def crawl(
     snapshot_dir: Path,
     *,
     spider: str = "site",
+    since: Path | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CrawlSummary:
     """Crawl into `snapshot_dir/observations.sqlite`, resuming where an earlier run of it stopped.
 
+    `since` is the folder of an older, sealed snapshot: what the server says has not changed is taken from there.
     Ctrl-C stops gracefully: the summary says `interrupted` and the next call goes on. A site that cannot be reached
     at all gives a summary with a `reason`. Raises CrawlError or StoreError when the crawl itself cannot work.
     """
@@ -44,7 +46,7 @@ def crawl(
         log = (snapshot_dir / LOG).open("ab")
     except OSError as error:
         raise StoreError(f"无法写入采集文件夹 {snapshot_dir}（{error.strerror}）。请检查权限与磁盘空间。") from error
-    with log, _start(snapshot_dir, spider, log) as process:
+    with log, _start(snapshot_dir, spider, since, log) as process:
         try:
             assert process.stdin is not None
             process.stdin.write(district.model_dump_json().encode() + b"\n")
@@ -57,12 +59,12 @@ def crawl(
     return _result(last, snapshot_dir, process.returncode)
 
 
-def _start(snapshot_dir: Path, spider: str, log: Any) -> subprocess.Popen[bytes]:
+def _start(snapshot_dir: Path, spider: str, since: Path | None, log: Any) -> subprocess.Popen[bytes]:
     """Signals are held back in the worker until it can act on them, so one that comes early is not lost."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "crawler.worker", str(snapshot_dir), spider],
+            [sys.executable, "-m", "crawler.worker", str(snapshot_dir), spider, str(since or "")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -30,7 +30,6 @@ class Visit:
     url: str = ""
     hops: list[dict[str, Any]] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
-    validators: dict[str, str] = field(default_factory=dict)
     elapsed_ms: int = 0
     started_at: str = ""
     wire_bytes: int = 0

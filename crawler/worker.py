@@ -1,4 +1,4 @@
-"""The crawl's own process: `python -m crawler.worker SNAPSHOT SPIDER`, the district as one line of JSON on stdin.
+"""The crawl's own process: `python -m crawler.worker SNAPSHOT SPIDER [SINCE]`, the district as JSON on stdin.
 
 Speaks lines of JSON: progress, then `{"ended": …}` or `{"failed": "…"}`. SIGINT, SIGTERM and the end of stdin (the
 watching process is gone) stop it gracefully: open requests end, the rest stays pending.
@@ -31,7 +31,7 @@ from crawler.summary import HELD_BACK, summarise
 SPIDERS: dict[str, type[FrontierSpider]] = {"site": SiteSpider, "media": MediaSpider}
 
 
-def main(snapshot: Path, spider: str) -> int:
+def main(snapshot: Path, spider: str, since: str = "") -> int:
     district = District.model_validate_json(sys.stdin.buffer.readline())
     path = snapshot / OBSERVATIONS
     try:
@@ -39,7 +39,7 @@ def main(snapshot: Path, spider: str) -> int:
             if store.sealed:
                 emit("failed", f"采集数据已封存，不能再补采：{path}。如需重新采集，请新建一轮。")
                 return 1
-        state = _crawl(district, snapshot, SPIDERS[spider])
+        state = _crawl(district, snapshot, SPIDERS[spider], since)
         if state["failure"]:
             emit("failed", state["failure"])
             return 1
@@ -51,7 +51,7 @@ def main(snapshot: Path, spider: str) -> int:
     return 0
 
 
-def _crawl(district: District, snapshot: Path, kind: type[FrontierSpider]) -> dict[str, object]:
+def _crawl(district: District, snapshot: Path, kind: type[FrontierSpider], since: str) -> dict[str, object]:
     settings: Settings = get_project_settings()
     settings.setmodule(project, priority="project")
     settings.set("PROGRESS_LINES", True, priority="cmdline")
@@ -79,7 +79,7 @@ def _crawl(district: District, snapshot: Path, kind: type[FrontierSpider]) -> di
 
     crawler.signals.connect(opened, signal=signals.spider_opened, weak=False)
     crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
-    process.crawl(crawler, district=district, snapshot=snapshot)
+    process.crawl(crawler, district=district, snapshot=snapshot, since=since)
     process.start(install_signal_handlers=False)
     return state
 
@@ -97,4 +97,4 @@ def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> N
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:4]))

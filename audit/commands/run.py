@@ -26,6 +26,9 @@ Round = Annotated[str, typer.Option("--round", help="轮次，例如 2026Q3；�
 Data = Annotated[Path | None, typer.Option("--data", help="数据文件夹；默认 $GOVAUDIT_DATA 或 ./var")]
 Out = Annotated[Path | None, typer.Option("--out", help="报告输出文件夹；默认在数据文件夹内")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="另起一次新的采集，不用本轮已有的快照")]
+Since = Annotated[
+    str, typer.Option("--since", help="与哪个已封存的快照比较，未变化的网页不重复下载；默认最近一个，none 为不比较")
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="不做浏览器检查（相关规则将无法判定）")]
 
 
@@ -45,9 +48,10 @@ def run(
     data: Data = None,
     fresh: Fresh = False,
     no_browser: NoBrowser = False,
+    since: Since = "",
 ) -> int:
     with district_of(district) as loaded:
-        job = make_job(Wish(district, as_of, round_id, data, fresh), loaded)
+        job = make_job(Wish(district, as_of, round_id, data, fresh, since), loaded)
         with Stages() as bar:
             missing = _observe_all(job, bar, browser=not no_browser and loaded.browser.enabled)
             judgement = _judge(job, bar)
@@ -60,10 +64,15 @@ def run(
 
 
 def crawl(
-    district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: Data = None, fresh: Fresh = False
+    district: DistrictArg,
+    as_of: AsOf = "",
+    round_id: Round = "",
+    data: Data = None,
+    fresh: Fresh = False,
+    since: Since = "",
 ) -> int:
     with district_of(district) as loaded:
-        job = make_job(Wish(district, as_of, round_id, data, fresh), loaded)
+        job = make_job(Wish(district, as_of, round_id, data, fresh, since), loaded)
         _refuse_sealed(job)
         with Stages() as bar:
             stages.retry_unseen(job)

@@ -75,7 +75,8 @@ class Documents:
         if not record.body_sha256:
             return None
         headers = _content_headers(record.headers, record.content_type)
-        return Document(record.status or 200, headers, self._store.body(record.body_sha256))
+        status = 200 if record.outcome is FetchOutcome.NOT_MODIFIED else record.status or 200
+        return Document(status, headers, self._store.body(record.body_sha256))
 
 
 def _content_headers(headers: Mapping[str, str], content_type: str) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from crawler.frontier import Frontier
 from crawler.handler import BoundedHandler
 from crawler.impact import measure
 from crawler.observations import OBSERVATIONS, FrontierItem
+from crawler.past import Past
 from crawler.received import Received
 from crawler.robots import RobotsRules
 from crawler.scope import Scope
@@ -42,7 +43,9 @@ class Observation:
 
 
 class FrontierSpider(Spider):
-    """Arguments: `district` (folder, built-in id or District), `snapshot` (folder of the observations)."""
+    """Arguments: `district` (folder, built-in id or District), `snapshot` (folder of the observations), `since`
+    (folder of an older, sealed snapshot; what has not changed since then is not transferred again).
+    """
 
     purposes: frozenset[str] = frozenset()
 
@@ -52,6 +55,8 @@ class FrontierSpider(Spider):
         if not snapshot:
             raise ValueError("缺少参数 snapshot：请用 -a snapshot=文件夹 指定采集数据放在哪里")
         self.store: ObservationStore = kwargs.get("store") or ObservationStore(Path(snapshot) / OBSERVATIONS)
+        since = kwargs.get("since")
+        self.past = Past(Path(since) if since else None)
         self.scope = Scope(self.district, now_utc().date())
         crawl = self.district.crawl
         self.robots = RobotsRules(obey=crawl.obey_robots and not crawl.authorisation)
@@ -85,7 +90,9 @@ class FrontierSpider(Spider):
         self.store.flush()
 
     def request(self, visit: Visit) -> Request:
-        headers = {"Cookie": visit.cookie} if visit.cookies else None
+        headers = self.past.conditions(visit)
+        if visit.cookies:
+            headers["Cookie"] = visit.cookie
         return Request(
             visit.url,
             method=visit.method,
@@ -115,6 +122,7 @@ class FrontierSpider(Spider):
         if ended is None:
             self.frontier.go_on(visit, came_from, got.elapsed_ms)
             return
+        ended = self.past.recall(visit, ended)
         found: list[FrontierItem] = []
         if visit.item.purpose == "robots":
             self.robots.learn(ended.record, ended.body)
@@ -155,6 +163,7 @@ class FrontierSpider(Spider):
                 self.store.meta_set("crawl_seconds", round(spent, 1))
                 measure(self.store)
         finally:
+            self.past.close()
             self.store.close()
 
     def host_down(self) -> str:
