@@ -138,6 +138,7 @@ class Page:
     owner_basis: str = ""  # publisher, source, column, alias
     column: str = ""  # column id it belongs to; blank = none
     list_dates: tuple[DateFact, ...] = ()  # dates under which lists show this page
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # of reports: grids of cell texts, merged cells repeated
     load_ms: tuple[int, ...] = ()  # measured loads in the browser, milliseconds; empty = not measured
 
     def meta_value(self, name: str) -> str | None:

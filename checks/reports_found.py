@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,8 +90,40 @@ _ROWS = {
 }
 
 
-def applications(text: str) -> dict[str, tuple[int, ...]] | None:
-    """Rows of the table of applications (part 3): seven columns, the last one 总计. None: table not readable."""
+_LABELS = {
+    "新收": re.compile(r"本年新收政府信息公开申请数量"),
+    "结转": re.compile(r"上年结转政府信息公开申请数量"),
+    "总计": re.compile(r"[（(]七[）)]总计"),
+    "下年": re.compile(r"结转下年度继续办理"),
+}
+_COUNT = re.compile(r"\d+(?:\.0+)?$")
+
+
+def applications(page: Page) -> dict[str, tuple[int, ...]] | None:
+    """Rows of the table of applications (part 3): seven columns, the last one 总计. None: table not readable.
+
+    Read from the page's tables; a report without them from its text.
+    """
+    for grid in page.tables:
+        found = _from_grid(grid)
+        if found is not None:
+            return found
+    return _from_text(page.text)
+
+
+def _from_grid(grid: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]] | None:
+    found: dict[str, tuple[int, ...]] = {}
+    for row in grid:
+        cells = [cell.strip() for cell in row]
+        figures = [int(float(c)) if _COUNT.match(c) else 0 for c in cells[-7:] if not c or _COUNT.match(c)]
+        label = "".join(dict.fromkeys(cells[:-7]))
+        name = next((n for n, pattern in _LABELS.items() if pattern.search(label)), "")
+        if name and len(cells) > 7 and len(figures) == 7 and any(cells[-7:]):
+            found.setdefault(name, tuple(figures))
+    return found if found.keys() == _LABELS.keys() else None
+
+
+def _from_text(text: str) -> dict[str, tuple[int, ...]] | None:
     found = {}
     for name, pattern in _ROWS.items():
         match = pattern.search(text)

@@ -334,12 +334,12 @@ def annual_report_figures_inconsistent(snapshot: Snapshot, params: AnnualReportF
     pages = 0
     for report, page, at, data in recent(snapshot, since):
         pages += 1
-        table = applications(page.text)
+        table = applications(page)
         if table is None:
             yield cannot_tell(report.url, Reason.ATTACHMENT_UNREADABLE, data=data, **at)
             continue
         before = earlier.get((report.unit, report.year - 1))
-        faults = _sums(table, applications(before.text) if before else None)
+        faults = _sums(table, applications(before) if before else None)
         data |= {"new": table["新收"][-1], "carried": table["结转"][-1], "total": table["总计"][-1]}
         data |= {"next": table["下年"][-1], "faults": "；".join(faults)}
         yield failed(report.url, data=data, **at) if faults else passed(report.url, data=data, **at)

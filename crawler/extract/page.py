@@ -22,6 +22,7 @@ from crawler.extract.kinds import Evidence, kind_of_page
 from crawler.extract.links import Anchor, read_anchors
 from crawler.extract.maintext import breadcrumb, joined, main_lines
 from crawler.extract.marks import read_marks
+from crawler.extract.tables import read_tables
 from crawler.readers import jsonlist
 from crawler.readers.base import Source
 from crawler.readers.items import Group
@@ -142,6 +143,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
         text=text,
         text_length=len(text),
         needs_render=_needs_render(document, choice, kind, text),
+        tables=read_tables(document.source) if kind is PageKind.REPORT and "<table" in document.low else (),
     )
     return Extracted(page, _links(linked, redirect))
 
