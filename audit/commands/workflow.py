@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from audit.commands import appeal, round
+from audit.commands import appeal, review, round
 
 
 def register(app: typer.Typer) -> None:
-    for module in (round, appeal):
+    for module in (round, review, appeal):
         module.register(app)
