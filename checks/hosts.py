@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
@@ -11,6 +12,7 @@ _EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)
 _GOV_SUFFIXES = frozenset({"gov.cn", "政务", "xn--zfr164b"})
 
 
+@lru_cache(maxsize=131_072)
 def host_of(url: str) -> str:
     """Host name of an absolute http(s) URL in lower case; blank when there is none."""
     if not url.lower().startswith(("http://", "https://")):

@@ -28,7 +28,8 @@ class PolicyValidityStale(Params):
     )
 
 
-_REPEALS = re.compile(r"[^。；\n]{0,400}?(?:废止|停止执行|宣布失效|不再执行)")
+_REPEAL_WORDS = ("废止", "停止执行", "宣布失效", "不再执行")
+_REPEALS = re.compile(rf"[^。；\n]{{0,400}}?(?:{'|'.join(_REPEAL_WORDS)})")
 _NAMED = re.compile(r"《([^《》]{6,80})》")
 
 
@@ -135,6 +136,8 @@ def _sentences(page: Page) -> Iterator[tuple[str, bool]]:
     """Repealing sentences, and whether they are plain. A list of repealed files is its whole text."""
     if "废止" in title_of(page):
         yield page.text, not any(w in page.text for w in ("继续有效", "保留", "予以修改"))
+    if not any(w in page.text for w in _REPEAL_WORDS):  # the pattern reads every sentence to its end
+        return
     for sentence in _REPEALS.findall(page.text):
         yield sentence, True
 

@@ -29,7 +29,7 @@ from crawler.derive.store import FactsStore
 from crawler.derive.targets import TARGETS, TARGETS_KEY, Answers, targets
 from crawler.store import ObservationStore
 
-HELD_PAGES = 15_000  # up to this many pages are kept decoded; above, each pass decodes them again
+HELD_PAGES = 60_000  # up to this many pages are kept decoded, 12 KB each; above, each pass decodes them again
 HELD_TARGETS = 200_000
 _axe = msgspec.json.Decoder(AxePage).decode
 
