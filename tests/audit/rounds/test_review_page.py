@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -208,30 +209,32 @@ def test_by_keyboard_alone_and_without_axe_violations(office: Office) -> None:
 
 
 @pytest.mark.browser
-def test_a_hostile_page_runs_nothing_and_calls_nobody(office: Office) -> None:
-    attack = (
-        "<html><head><meta http-equiv=refresh content='0;url=http://evil.example/'></head><body>"
-        "<script>parent.document.title='owned';fetch('/api/act',{method:'POST'})</script>"
-        "<img src='http://evil.example/x.png' onerror='parent.document.title=1'>"
-        "<form action='/api/act' method=post><button autofocus>x</button></form><a href='http://evil.example/'>x</a>"
-    )
-    with running(office) as server:
-        import audit.review.app as app
-
-        original = app._body
-        app._body = lambda desk, sha256: attack.encode()
-        try:
-            requests: list[str] = []
-            with browser_page(server) as page:
-                page.on("request", lambda request: requests.append(request.url))
-                page.keyboard.press("j")
-                page.wait_for_selector("#page iframe")
-                page.frame_locator("#page iframe").locator("button").wait_for()
-                title = page.title()
-        finally:
-            app._body = original
+def test_a_hostile_page_runs_nothing_and_calls_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        evil = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        attack = (
+            f"<html><head><meta http-equiv=refresh content='0;url={evil}/'></head><body>"
+            "<script>parent.document.title='owned';fetch('/api/act',{method:'POST'})</script>"
+            f"<img src='{evil}/x.png' onerror='parent.document.title=1'>"
+            f"<form action='/api/act' method=post><button autofocus>x</button></form><a href='{evil}/'>x</a>"
+        )
+        monkeypatch.setattr("audit.review.app._body", lambda desk, sha256: attack.encode())
+        requests: list[str] = []
+        with running(office) as server, browser_page(server) as page:
+            page.on("request", lambda request: requests.append(request.url))
+            page.keyboard.press("j")
+            page.frame_locator("#page iframe").locator("a").wait_for()
+            page.frame_locator("#page iframe").locator("a").click()
+            shown = page.get_attribute("#item", "data-id")
+            page.locator("h1").click()  # the keys are the frame's while it has the focus
+            page.keyboard.press("j")
+            settled(page, shown)
+            page.frame_locator("#page iframe").locator("a").wait_for()
+            title = page.title()
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):  # nobody knocked
+            listener.accept()
     assert title.startswith("初审")
-    assert not [url for url in requests if "evil" in url]
     assert not [url for url in requests if url.endswith("/api/act")]
 
 
