@@ -105,10 +105,6 @@ def axe_text(rule: str) -> AxeText:
     return AxeText(*found)
 
 
-def known_axe_rules() -> frozenset[str]:
-    return frozenset(_TEXTS)
-
-
 THEMES = {"1": "可感知", "2": "可操作", "3": "可理解", "4": "兼容"}
 
 

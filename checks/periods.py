@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,10 +59,6 @@ def _containing(per: str, day: date) -> Period:
     if per == "year":
         return whole_year(day.year)
     raise ValueError(f"unknown period {per!r}: quarter, half-year or year")
-
-
-def quarters_of(year: int) -> Iterator[Period]:
-    return (quarter(year, n) for n in range(1, 5))
 
 
 def _last(year: int, month: int) -> date:

@@ -131,7 +131,7 @@ class Rule:
     def remedy(self, verdict: Verdict) -> tuple[str, str]:
         """Fix text and re-check test, filled from the verdict's data where they have placeholders."""
         values = dict(verdict.data)
-        return _fill(self.fix, values), _fill(self.recheck, values)
+        return fill(self.fix, values), fill(self.recheck, values)
 
 
 class _Formatter(string.Formatter):
@@ -146,7 +146,8 @@ class _Lenient(dict[str, Any]):
         return "规定"
 
 
-def _fill(template: str, values: dict[str, Any]) -> str:
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """A template with values in place; a placeholder that has none reads 规定."""
     return _Formatter().vformat(template, (), _Lenient(values))
 
 

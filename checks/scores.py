@@ -54,10 +54,6 @@ class Score:
     unrated_reason: str = ""
     bonus: Decimal = Decimal(0)
 
-    @property
-    def determined(self) -> bool:
-        return self.lower == self.upper and self.grade_lower == self.grade_upper
-
 
 @dataclass(frozen=True, slots=True)
 class Rank:

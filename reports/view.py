@@ -5,18 +5,16 @@ Nothing here is computed by reports: scores, ranks, coverage and findings arrive
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from checks.engine import RuleError
 from checks.facts import AxePage, ColumnState, Coverage, HostState
-from checks.rule import Rule
+from checks.rule import Rule, fill
 from checks.scores import Rank, Score
 from checks.verdicts import Data, Finding
 from config.district import District, Unit
@@ -55,23 +53,7 @@ class RuleInfo:
 
     def remedy(self, data: Data) -> tuple[str, str]:
         """Fix text and re-check test, filled from a finding's data; an unknown placeholder reads 规定."""
-        return _fill(self.fix, data), _fill(self.recheck, data)
-
-
-class _Lenient(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "规定"
-
-
-class _Formatter(string.Formatter):
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        if isinstance(value, (list, tuple)):
-            return "、".join(str(v) for v in value)
-        return super().format_field(value, format_spec)
-
-
-def _fill(template: str, data: Data) -> str:
-    return _Formatter().vformat(template, (), _Lenient(data))
+        return fill(self.fix, data), fill(self.recheck, data)
 
 
 @dataclass(frozen=True, slots=True)

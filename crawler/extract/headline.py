@@ -59,11 +59,6 @@ def is_breadcrumb(text: str) -> bool:
     return bool(_CRUMB.search(text[:60]))
 
 
-def title_parts(tag: str) -> list[str]:
-    """`<title>` cut at its separators; the whole first."""
-    return [tag, *[p for p in _SEPARATORS.split(tag) if p]]
-
-
 def find_headline(document: Document, info_at: int | None, is_article: bool) -> Headline | None:
     """The title of a page. `info_at` is the index of the line with publish date or source, None if there is none."""
     tag = document.title_tag

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from checks.facts import Link, Region
+from checks.facts import Link
 from crawler.extract.discover import MAX_LINKS, label_of
 from crawler.extract.document import Document, fold, locator
 from crawler.extract.regions import Surroundings
@@ -61,7 +61,3 @@ def _kind_and_target(tag: str, raw: str, base: str) -> tuple[str, str]:
 def _is_hair(attrs: dict[str, str | None]) -> bool:
     """A frame of no size."""
     return attrs.get("width") in ("0", "1", "0px") and attrs.get("height") in ("0", "1", "0px")
-
-
-def in_regions(anchors: list[Anchor], *regions: Region) -> list[Anchor]:
-    return [a for a in anchors if a.link.region in regions]
