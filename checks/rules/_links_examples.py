@@ -47,11 +47,29 @@ DEAD_HOME = (
         reason="blocked",
     ),
     Example(
-        "尚未检查",
-        tiny(pages=[home()], all_targets=(linked("http://a.example.com/", None),)),
+        "本站链接尚未检查",
+        tiny(pages=[home()], all_targets=(linked(_OLD, None),)),
         "cannot-tell",
-        "无法判定：“点击查看”指向的http://a.example.com/尚未检查。",
+        "无法判定：“点击查看”指向的http://www.example.gov.cn/old.html尚未检查。",
         reason="coverage-incomplete",
+    ),
+    Example(
+        "没有访问外部网站，合并提示",
+        tiny(
+            pages=[home()],
+            all_targets=tuple(linked(f"http://{n}.example.com/", None, text=n) for n in ("甲", "乙")),
+        ),
+        "cannot-tell",
+        "无法判定：首页有2个外部链接未检查（本次没有访问），如“甲”指向的http://甲.example.com/。",
+        subject="external-unasked",
+        reason="coverage-incomplete",
+    ),
+    Example(
+        "图片没有文字",
+        tiny(pages=[home()], all_targets=(linked(HOME + "a.png", tries=_CONFIRMED, text="", kind="image"),)),
+        "failed",
+        "图片http://www.example.gov.cn/a.png失效：页面不存在（404/410），已试3次（分布3天），标准3次、2天；"
+        "位于正文，共1处。",
     ),
     Example(
         "首页看不到",

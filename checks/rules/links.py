@@ -73,11 +73,19 @@ def owner_of(snapshot: Snapshot, target: Target) -> tuple[str, str]:
     return (units.pop(), "") if len(units) == 1 else ("", "")
 
 
+def words_of(target: Target) -> str:
+    """The link as a reader finds it: by its words; a picture or a link without words by its address alone."""
+    text = next((p.text for p in target.places if p.text), "")
+    if text:
+        return f"“{text}”指向的{target.url}"
+    return f"{'图片' if target.kind == 'image' else '没有文字的链接'}{target.url}"
+
+
 def facts_of(target: Target, params: DeadTries) -> dict[str, object]:
     found = proof(target)
     return {
         "target": target.url,
-        "text": next((p.text for p in target.places if p.text), target.url),
+        "what": words_of(target),
         "how": target.outcome.chinese if target.outcome else "未检查",
         "status": target.status,
         "places": target.place_count,
@@ -128,9 +136,9 @@ def stands_on_front(target: Target, front: frozenset[str]) -> bool:
 
 
 _MESSAGES = {
-    "failed": "“{text}”指向的{target}失效：{how}，已试{tried}次（分布{tried_days}天），"
+    "failed": "{what}失效：{how}，已试{tried}次（分布{tried_days}天），"
     "标准{tries}次、{days}天；位于{where}，共{places}处。",
-    "cannot-tell.sample-short": "无法判定：“{text}”指向的{target}疑似失效（{how}），"
+    "cannot-tell.sample-short": "无法判定：{what}疑似失效（{how}），"
     "已试{tried}次、分布{tried_days}天，需在{days}天内试{tries}次确认。",
 }
 _LEGAL = (
@@ -139,7 +147,7 @@ _LEGAL = (
 )
 _WHY = "点不开的链接使群众办事中断；国家检查对首页失效链接逐个扣分。"
 _FIX = (
-    "1. 在内容管理系统中打开所列页面，找到文字为“{text}”的链接。"
+    "1. 在内容管理系统中打开所列页面，找到指向{target}的链接或图片。"
     "2. 目标已搬家的改为新网址；附件丢失的重新上传并更新附件链接；确已停用的删除该链接。"
     "3. 位于页眉、导航、页脚的，请平台方修改模板一处即可，所有页面一并生效。"
 )
@@ -158,9 +166,10 @@ _RECHECK = "在{days}天内对{target}访问{tries}次，至少一次正常打�
     legal=_LEGAL,
     messages={
         **_MESSAGES,
-        "passed": "“{text}”指向的{target}可以打开。",
-        "cannot-tell.coverage-incomplete": "无法判定：“{text}”指向的{target}尚未检查。",
-        "cannot-tell.unseen": "无法判定：“{text}”指向的{target}未能访问（{how}），不按失效处理。",
+        "passed": "{what}可以打开。",
+        "cannot-tell.coverage-incomplete": "无法判定：{what}尚未检查。",
+        "cannot-tell.unasked": "无法判定：首页有{count}个外部链接未检查（本次没有访问），如{example}。",
+        "cannot-tell.unseen": "无法判定：{what}未能访问（{how}），不按失效处理。",
         "cannot-tell.home": "无法判定：首页{url}未能看到，链接未检查。",
     },
     why=_WHY,
@@ -179,9 +188,20 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
         )
         return
     front = on_front(snapshot)
+    unasked: list[Target] = []
     for target in snapshot.targets():
-        if checkable(target) and stands_on_front(target, front):
+        if not checkable(target) or not stands_on_front(target, front):
+            continue
+        if target.outcome is None and not target.internal:
+            unasked.append(target)
+        else:
             yield judge_target(snapshot, target, params)
+    if unasked:
+        data = {"count": len(unasked), "example": words_of(unasked[0]), "targets": [t.url for t in unasked[:200]]}
+        yield cannot_tell(
+            "external-unasked", Reason.INCOMPLETE, url=home.url, data=data, variant="cannot-tell.unasked",
+            evidence=evidence_of(snapshot, unasked[0].places),
+        )  # fmt: skip
 
 
 @rule(

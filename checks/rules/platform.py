@@ -23,6 +23,8 @@ _PARTS = {
     "platform:statutory": "法定主动公开内容|主动公开内容|信息公开目录|公开目录",
     "platform:annual-report": "政府信息公开年报|政府信息公开年度报告|政府信息公开工作年度报告|信息公开年报|年度报告",
 }
+OWNER_NAME = 14  # characters of an office's name before the label: 某某自治县人民政府办公室
+_PAGE_WORDS = ("专栏", "平台", "栏目", "网", "页", "列表", "汇编", "目录", "规定", "查询", "下载")
 _TOOLS = {"platform:search": "检索", "platform:read": "查阅", "platform:download": "下载"}
 _GAP = "应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）"
 
@@ -59,7 +61,7 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
     messages={
         "passed": "“{name}”已按规定名称设置（{found}）。",
         "passed.tool": "专栏提供{name}功能（{found}）。",
-        "failed": "未找到“{name}”，共读到{labels}个栏目名，应有1个。",
+        "failed": "未找到“{name}”，共读到{labels}个链接名称，应有1个。",
         "failed.alias": "“{name}”未按规定名称设置，现名“{found}”。",
         "failed.tool": "政府信息公开专栏{url}没有{name}入口，应有1个。",
         "cannot-tell": "无法判定：未找到“{name}”，但导航未读全（{gap}）。",
@@ -92,7 +94,7 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
             "没有公开制度",
             tiny(pages=[home()], nav=_nav("政府信息公开", "政府信息公开指南")),
             "failed",
-            "未找到“政府信息公开制度”，共读到2个栏目名，应有1个。",
+            "未找到“政府信息公开制度”，共读到2个链接名称，应有1个。",
             subject="platform:system",
         ),
         Example(
@@ -101,6 +103,13 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
             "failed",
             "“政府信息公开制度”未按规定名称设置，现名“公开制度汇编”。",
             subject="platform:system",
+        ),
+        Example(
+            "意见箱不是信息公开入口",
+            tiny(pages=[home()], nav=_nav("信息公开意见箱")),
+            "failed",
+            "未找到“政府信息公开”，共读到1个链接名称，应有1个。",
+            subject="platform:entry",
         ),
         Example(
             "专栏没有检索框",
@@ -179,13 +188,22 @@ def _part(snapshot: Snapshot, subject: str, part: str, labels: dict[str, str]) -
         return passed(subject, url=url, data={**data, "found": exact[0]}, evidence=(Evidence(url, quote=exact[0]),))
     if not coverage.complete:
         return cannot_tell(subject, gap_reason(coverage), data=data, variant="cannot-tell")
-    near = sorted((text for text in labels if any(a in text for a in aliases)), key=lambda text: (len(text), text))
+    near = sorted((text for text in labels if any(_named(text, a) for a in aliases)), key=lambda t: (len(t), t))
     data["near_misses"] = near[:10]
     if near:
         url = labels[near[0]]
         data["found"] = near[0]
         return failed(subject, url=url, data=data, evidence=(Evidence(url, quote=near[0]),), variant="failed.alias")
     return failed(subject, data=data)
+
+
+def _named(label: str, alias: str) -> bool:
+    """The label names the part: the alias, at most with a name before it or a word for a page after it.
+
+    “信息公开意见箱” is a mailbox, not the entry “信息公开” under another name.
+    """
+    before, met, after = label.partition(alias)
+    return bool(met) and len(before) <= OWNER_NAME and (not after or after in _PAGE_WORDS)
 
 
 def _tools(snapshot: Snapshot, front: ColumnState | None, tools: tuple[str, ...]) -> Iterator[Verdict]:
