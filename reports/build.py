@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports import exports
+from reports.bulletin import bulletin_files
 from reports.card import card
 from reports.findings_book import findings_book
 from reports.issues import docket
@@ -12,6 +13,7 @@ from reports.ledger import extract, ledger, ledger_csv
 from reports.manual_book import manual_book
 from reports.overview import overview
 from reports.overview_book import overview_book
+from reports.task_book import task_book
 from reports.view import RoundView, Visibility
 
 
@@ -30,6 +32,9 @@ def build(view: RoundView) -> Iterator[tuple[str, bytes]]:
         yield "人工核查表.xlsx", manual_book(view, items)
         yield "整改台账.xlsx", ledger(view, items)
         yield "整改台账.csv", ledger_csv(view, items)
+        if (book := task_book(view, items)) is not None:
+            yield "任务分解台账.xlsx", book
+        yield from bulletin_files(view, items)
         for unit in view.units:
             if items.failed(unit.unit_id):
                 yield f"单位整改表/{unit.unit_id}.xlsx", extract(view, items, unit)

@@ -74,9 +74,11 @@ class Paper:
 
     @property
     def title_lines(self) -> tuple[str, ...]:
-        """The title broken before 进行 or 关于 where it is too long for one line, so that each line has a meaning."""
+        """The title, broken before 进行, 与 or 关于 when it is too long for one line."""
         text = clean(self.title, 120)
-        cuts = [at for word in ("进行", "关于") if 0 < (at := text.find(word)) <= TITLE and len(text) - at <= TITLE]
+        cuts = [
+            at for word in ("进行", "与", "关于") if 0 < (at := text.find(word)) <= TITLE and len(text) - at <= TITLE
+        ]
         return (text[: cuts[0]], text[cuts[0] :]) if len(text) > TITLE and cuts else (text,)
 
     @property

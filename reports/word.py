@@ -36,8 +36,10 @@ def write_docx(view: RoundView, paper: Paper) -> bytes:
     for at, part in enumerate(paper.title_lines):
         _line(document, part, TITLE, 22, align="center", before=2 if at == 0 else 0, height=34)
     _line(document, paper.addressee, FANG, before=1)
-    for paragraph in paper.body:
-        _line(document, paragraph.text, _FONTS.get(paragraph.kind, FANG), indent=2)
+    for at, paragraph in enumerate(paper.body):
+        line = _line(document, paragraph.text, _FONTS.get(paragraph.kind, FANG), indent=2)
+        closing = at >= len(paper.body) - paper.closing
+        line.paragraph_format.keep_with_next = closing or paragraph.kind is not Kind.BODY
     for at, (lead, text) in enumerate(paper.attachment_lines):
         item = _line(document, f"{lead or '　　　'}{text}", FANG, indent=2, before=1 if at == 0 else 0)
         item.paragraph_format.keep_with_next = True

@@ -1,0 +1,121 @@
+"""The draft notice of the round and the work ledger: figures of the round, lines of the plan."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+import report_factory as factory
+from docx import Document
+from selectolax.lexbor import LexborHTMLParser
+
+from checks.outcomes import Outcome
+from config.editions import load_standard
+from config.load import load_district
+from config.plans import builtin_plan
+from reports.build import build
+from reports.bulletin import LONGEST, MARK, bulletin
+from reports.issues import docket
+from reports.overview import Overview
+from reports.task_book import FIELDS, task_book, tasks
+from reports.view import PastRound, RoundView, Visibility
+
+
+def text_of(data: bytes) -> str:
+    if data.startswith(b"PK"):
+        return re.sub(r"\s+", "", "".join(p.text for p in Document(io.BytesIO(data)).paragraphs))
+    return re.sub(r"\s+", "", LexborHTMLParser(data.decode()).css_first("main").text())  # type: ignore[union-attr]
+
+
+def test_the_draft_notice_is_bound_to_the_figures_of_the_overview(view: RoundView, files: dict[str, bytes]) -> None:
+    over = Overview(view, docket(view))
+    facts = {h.label: h for h in over.headline}
+    for name in ("通报稿.html", "通报稿.docx"):
+        said = text_of(files[name])
+        assert f"发现问题{facts['发现问题'].value}处，其中单项否决{facts['单项否决'].value}项" in said
+        assert f"单位合格率{facts['单位合格率'].value}（{facts['单位合格率'].unit}）" in said
+        for row in over.problems[:3]:
+            assert f"共{row.count}处，占全部问题的" in said
+            assert row.rule.title in said
+        for group in over.groups:
+            if group.spread:
+                assert f"计分{group.spread.count}家，平均{group.spread.mean.normalize():f}分" in said
+
+
+def test_the_draft_notice_is_short_and_marked_as_a_draft(view: RoundView) -> None:
+    for each in (view, factory.view(factory.hostile_findings()), replace(view, findings=(), scores=(), ranks=())):
+        paper = bulletin(each, docket(each))
+        assert len(paper.words) <= LONGEST
+        assert paper.mark.startswith(MARK)
+    assert bulletin(replace(view, provisional=False), docket(view)).mark == MARK, (
+        "a person has to sign a frozen one, too"
+    )
+
+
+def test_the_draft_notice_tells_what_became_of_the_last_round(view: RoundView) -> None:
+    issue = docket(view).open()[0]
+    past = PastRound("2026Q2", view.as_of, fingerprints=frozenset({"gone", issue.fingerprints[0]}))
+    said = bulletin(replace(view, history=(past,)), docket(view)).words
+    assert "已消除1项，仍存在1项" in said
+    assert f"连续两轮出现同一问题的单位：{view.unit_name(issue.unit)}" in said
+
+
+def test_the_public_edition_has_no_drafts(view: RoundView) -> None:
+    names = [n for n, _ in build(replace(view, visibility=Visibility.PUBLIC))]
+    assert not [n for n in names if "通报" in n or "台账" in n]
+
+
+@pytest.fixture(scope="module")
+def real(view: RoundView) -> RoundView:
+    """The district the plan was written for, without any finding."""
+    district, standard = load_district("taierzhuang"), load_standard("seed-2023-6")
+    return replace(view, district=district, standards=(standard,), findings=(), scores=(), ranks=())
+
+
+def test_a_round_without_a_plan_has_no_work_ledger(view: RoundView) -> None:
+    assert task_book(view, docket(view)) is None
+
+
+def test_the_work_ledger_holds_the_27_lines_per_unit(real: RoundView) -> None:
+    plan = builtin_plan("seed-2023-6")
+    assert plan is not None
+    data = task_book(real, docket(real))
+    assert data is not None
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["任务分解", "单位视图", "时限日历", "对照", "填写说明"]
+    page = book["任务分解"]
+    assert [c.value for c in page[3]] == [f.title for f in FIELDS]
+    rows = list(page.iter_rows(min_row=4, values_only=True))
+    assert len(rows) == len(tasks(real, plan))
+    assert list(dict.fromkeys(r[1] for r in rows)) == [line.place for line in plan.lines]
+    towns = [r[6] for r in rows if r[1] == "一（一）3"]
+    assert towns == ["运河街道", "邳庄镇", "张山子镇", "泥沟镇", "涧头集镇", "马兰屯镇", "区发展改革局"]
+    assert [r[1] for r in rows if str(r[6]).startswith("待确定")] == [
+        "一（二）3",
+        "一（三）1",
+        "四（三）",
+        "四（四）",
+    ]
+    assert {r[3] for r in rows if r[1] == "五（三）"} != {""}
+    dates = [c.value for c in book["时限日历"]["A"][3:]]
+    assert dates == sorted(dates)
+    assert task_book(real, docket(real)) == data
+
+
+def test_ledger_and_audit_cannot_contradict(real: RoundView) -> None:
+    base = factory.view().findings[0]
+    one = replace(base, outcome=Outcome.FAILED, indicator="seed-2023-6/4.2a", standard="seed-2023-6", unit="zfb",
+                  identity="i1", fingerprint="f1", waived="")  # fmt: skip
+    view = replace(real, findings=(one,))
+    data = task_book(view, docket(view))
+    assert data is not None
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cross = {str(r[1]).split()[0]: r for r in book["对照"].iter_rows(min_row=4, values_only=True)}
+    assert cross["4.2a"][5] == 1
+    assert cross["4.2a"][8] == docket(view).issues[0].number
+    assert sum(int(r[5]) for r in cross.values()) == 1
+    by_unit = {r[0]: r for r in book["单位视图"].iter_rows(min_row=4, values_only=True)}
+    assert by_unit["区政府办"][5] == 1
