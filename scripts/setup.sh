@@ -49,7 +49,11 @@ has_fonts() { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh 2>/
 need=""
 has_browser || need="chromium"
 has_fonts || need="$need fonts-noto-cjk fontconfig"
-if [ "$kind" = dev ] && ! command -v chromedriver >/dev/null 2>&1; then need="$need chromium-driver"; fi
+has_postgres() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+if [ "$kind" = dev ]; then
+  command -v chromedriver >/dev/null 2>&1 || need="$need chromium-driver"
+  has_postgres || need="$need postgresql"  # its programs are wanted, for tests that start a server of their own
+fi
 if [ -n "$need" ]; then
   asroot=""
   if [ "$(id -u)" != 0 ]; then
@@ -61,11 +65,15 @@ if [ -n "$need" ]; then
   else
     echo "正在安装浏览器和中文字体：$need ……" >&2
     log=$(mktemp)
+    # Debian would create and start a database at once: not wanted, so it is told not to while we install.
+    quiet=/etc/postgresql-common/createcluster.conf
+    case "$need" in *postgresql*) [ -e "$quiet" ] && quiet="" || $asroot sh -c "mkdir -p ${quiet%/*} && echo 'create_main_cluster = false' > $quiet" ;; *) quiet="" ;; esac
     # shellcheck disable=SC2086
     if ! { $asroot apt-get update -q && DEBIAN_FRONTEND=noninteractive $asroot apt-get install -y -q --no-install-recommends $need; } >"$log" 2>&1; then
       tail -n 5 "$log" >&2
       echo "安装失败。请手动运行：apt-get install -y $need" >&2
     fi
     rm -f "$log"
+    [ -z "$quiet" ] || $asroot rm -f "$quiet"
   fi
 fi
