@@ -208,6 +208,20 @@ def test_by_keyboard_alone_and_without_axe_violations(office: Office) -> None:
     assert all(url.startswith(f"http://{server.authority()}/") for url in requests)
 
 
+def heard(listener: socket.socket) -> bytes:
+    """Everything said to a listener; a browser may open a connection ahead of time and say nothing."""
+    said = b""
+    listener.settimeout(0)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            return said
+        with connection:
+            connection.settimeout(1)
+            said += connection.recv(1000)
+
+
 @pytest.mark.browser
 def test_a_hostile_page_runs_nothing_and_calls_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -232,8 +246,7 @@ def test_a_hostile_page_runs_nothing_and_calls_nobody(office: Office, monkeypatc
             page.frame_locator("#page iframe").locator("a").wait_for()
             title = page.title()
         listener.settimeout(0)
-        with pytest.raises(BlockingIOError):  # nobody knocked
-            listener.accept()
+        assert heard(listener) == b""
     assert title.startswith("初审")
     assert not [url for url in requests if url.endswith("/api/act")]
 
