@@ -7,6 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from audit.judgements import StoredJudgement
+from checks.attached import ATTACHMENT
 from checks.rule import catalogue
 from config.district import District
 from config.standard import Standard
@@ -67,7 +68,7 @@ def _coverage(snapshot: StoredSnapshot) -> CoverageView:
             skipped[entry.reason or "未说明"].append(entry.url)
     return CoverageView(
         site=snapshot.site_coverage(),
-        pages=sum(1 for _ in snapshot.pages()),
+        pages=sum(p.reader != ATTACHMENT for p in snapshot.pages()),
         columns={c.column_id: c.coverage for c in snapshot.columns()},
         hosts=tuple(snapshot.hosts()),
         gaps=tuple(GapCount(o, len(u), tuple(u[:SAMPLES])) for o, u in sorted(by_outcome.items())),

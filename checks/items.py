@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from checks.attached import ATTACHMENT
 from checks.facts import DateOrigin, Page, PageKind
 from checks.snapshot import Snapshot
 from checks.verdicts import Evidence
@@ -74,7 +75,7 @@ def _collect(snapshot: Snapshot) -> Iterator[Item]:
     labels = {c.column_id: c.label for c in snapshot.district.columns}
     urls: set[str] = set()
     for page in snapshot.pages():
-        if page.kind in _NO_ITEM:
+        if page.kind in _NO_ITEM or page.reader == ATTACHMENT:  # a file belongs to the page or row that leads to it
             continue
         urls.add(page.url)
         subject = page.header_field("主题分类")

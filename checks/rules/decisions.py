@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checks.attached import full_text, readable_length
 from checks.facts import Link, Page, Region, Target
 from checks.gaps import gap_reason, joined, search
 from checks.items import items
@@ -135,11 +136,13 @@ def decision_catalogue_missing(snapshot: Snapshot, params: DecisionCatalogue) ->
             yield cannot_tell(subject, gap_reason(coverage), data=data, variant="gap")
         return
     page = max(pages, key=lambda p: (any(w in p.text for w in _OWNER_WORDS), p.text_length, p.url))
-    data |= {"day": str(page.published.value if page.published else "无日期"), "length": page.text_length}
+    length = readable_length(snapshot, page)
+    data |= {"day": str(page.published.value if page.published else "无日期"), "length": length}
     at: dict[str, Any] = {"url": page.url, "data": data, "evidence": (Evidence.of(page, page.text[:200]),)}
-    if any(w in page.text for w in _OWNER_WORDS):
+    text = full_text(snapshot, page)
+    if any(w in text for w in _OWNER_WORDS):
         yield passed(subject, **at)
-    elif page.text_length < params.min_length:
+    elif length < params.min_length:
         yield cannot_tell(subject, Reason.ATTACHMENT_UNREADABLE, review=True, **at)
     else:
         yield failed(subject, variant="no-owner", **at)

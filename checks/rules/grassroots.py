@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checks.attached import full_text, readable_length
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of, units_judged
@@ -286,7 +287,8 @@ def field_catalogue_incomplete(snapshot: Snapshot, params: FieldCatalogueIncompl
         if page is None or "标准目录" not in item.title:
             continue
         judged += 1
-        lacking, day = missing(params.elements, page.text), shown_day(page)
+        lacking, day = missing(params.elements, full_text(snapshot, page)), shown_day(page)
+        length = readable_length(snapshot, page)
         faults = [f"缺少栏目{'、'.join(lacking)}"] if lacking else []
         faults += [f"发布于{day}，早于{since}，超过{params.months}个月"] if day and day < since else []
         data: dict[str, Any] = {
@@ -294,10 +296,10 @@ def field_catalogue_incomplete(snapshot: Snapshot, params: FieldCatalogueIncompl
             "count": len(params.elements) - len(lacking),
             "day": str(day),
         }
-        data |= {"limit": params.months, "faults": "；".join(faults), "length": page.text_length}
+        data |= {"limit": params.months, "faults": "；".join(faults), "length": length}
         at: dict[str, Any] = {"unit": page.owner, "url": page.url, "data": data}
         at["evidence"] = (Evidence.of(page, page.text[:200]),)
-        if lacking and page.text_length < params.min_length:
+        if lacking and length < params.min_length:
             yield cannot_tell(page.url, Reason.ATTACHMENT_UNREADABLE, review=True, **at)
         elif faults:
             yield failed(page.url, **at)

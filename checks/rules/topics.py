@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checks.attached import attachment, full_text, readable_length
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of, units_judged
@@ -264,7 +265,7 @@ def topic_elements_missing(snapshot: Snapshot, params: TopicElements) -> Iterato
     since = months_before(snapshot.today, params.look_back_months)
     pages = []
     for item, _ in topic_items(snapshot, params):
-        page = snapshot.page(item.url)
+        page = snapshot.page(item.url) or attachment(snapshot, item.url)
         recent = page is not None and (shown_day(page) is None or since <= (shown_day(page) or since))
         if page is not None and recent and (not params.units or page.owner in params.units):
             pages.append(page)
@@ -273,26 +274,30 @@ def topic_elements_missing(snapshot: Snapshot, params: TopicElements) -> Iterato
         yield inapplicable(f"topic/{params.topic or params.label}", data={**base, "title": ""})
         return
     if params.together:
-        yield _together(pages, params, base)
+        yield _together(snapshot, pages, params, base)
         return
     for page in pages:
-        lacking = missing(params.elements, f"{title_of(page)} {page.text}")
-        data = {**base, "title": title_of(page), "lacking": lacking, "length": page.text_length}
+        lacking, length = missing(params.elements, _words(snapshot, page)), readable_length(snapshot, page)
+        data = {**base, "title": title_of(page), "lacking": lacking, "length": length}
         data["count"] = len(params.elements) - len(lacking)
         at: dict[str, Any] = {"unit": page.owner, "url": page.url, "evidence": (Evidence.of(page, page.text[:120]),)}
         if not lacking:
             yield passed(page.url, data=data, **at)
         elif page.needs_render:
             yield cannot_tell(page.url, Reason.NOT_RENDERED, data=data, **at)
-        elif page.text_length < params.min_length:
+        elif length < params.min_length:
             yield cannot_tell(page.url, Reason.ATTACHMENT_UNREADABLE, data=data, review=True, **at)
         else:
             yield failed(page.url, data=data, **at)
 
 
-def _together(pages: list[Page], params: TopicElements, base: dict[str, Any]) -> Verdict:
-    lacking = missing(params.elements, " ".join(f"{title_of(p)} {p.text}" for p in pages))
-    thin = next((p for p in pages if p.text_length < params.min_length or p.needs_render), None)
+def _words(snapshot: Snapshot, page: Page) -> str:
+    return f"{title_of(page)} {full_text(snapshot, page)}"
+
+
+def _together(snapshot: Snapshot, pages: list[Page], params: TopicElements, base: dict[str, Any]) -> Verdict:
+    lacking = missing(params.elements, " ".join(_words(snapshot, p) for p in pages))
+    thin = next((p for p in pages if readable_length(snapshot, p) < params.min_length or p.needs_render), None)
     subject = f"topic/{params.topic or params.label}"
     data = {**base, "lacking": lacking, "count": len(params.elements) - len(lacking), "title": title_of(pages[0])}
     at: dict[str, Any] = {"unit": pages[0].owner, "url": pages[0].url}
@@ -300,6 +305,6 @@ def _together(pages: list[Page], params: TopicElements, base: dict[str, Any]) ->
     if not lacking:
         return passed(subject, data=data, variant="complete", **at)
     if thin is not None:
-        more = {**data, "title": title_of(thin), "length": thin.text_length}
+        more = {**data, "title": title_of(thin), "length": readable_length(snapshot, thin)}
         return cannot_tell(subject, Reason.ATTACHMENT_UNREADABLE, data=more, review=True, **at)
     return failed(subject, data=data, variant="together", **at)

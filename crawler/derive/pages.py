@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 from checks.facts import Link, Page
+from crawler.derive.attachments import attachment_page
 from crawler.derive.store import FactsStore
 from crawler.extract.page import Context, extract
 from crawler.store import ObservationStore
@@ -22,7 +23,10 @@ PARALLEL_FROM = 200  # below this many pages a pool costs more than it saves
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One body to read. `sha256` is the rendered DOM's when there is one, else the response body's."""
+    """One body to read. `sha256` is the rendered DOM's when there is one, else the response body's.
+
+    `attached` is the title of an attached file, blank for a page.
+    """
 
     url: str
     sha256: str
@@ -30,9 +34,17 @@ class Job:
     last_modified: str
     fetched_at: str
     rendered: bool
+    attached: str = ""
 
     def key(self, context: Context) -> str:
-        parts = (self.sha256, self.content_type, str(self.rendered), extractor_version(), repr(context))
+        parts = (
+            self.sha256,
+            self.content_type,
+            str(self.rendered),
+            extractor_version(),
+            repr(context),
+            self.attached,
+        )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -45,6 +57,7 @@ def extractor_version() -> str:
             if source.name.endswith(".py"):
                 digest.update(source.read_bytes())
     digest.update(resources.files("checks").joinpath("facts.py").read_bytes())
+    digest.update(resources.files("crawler.derive").joinpath("attachments.py").read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -106,18 +119,23 @@ def _chunk(task: tuple[Path, Sequence[Job], Context]) -> list[Result]:
     with ObservationStore(path, readonly=True) as store:
         for job in jobs:
             try:
-                found = extract(
-                    store.body(job.sha256),
-                    job.url,
-                    content_type=job.content_type,
-                    headers={"last-modified": job.last_modified} if job.last_modified else {},
-                    fetched_at=job.fetched_at,
-                    sha256=job.sha256,
-                    context=context,
-                    rendered=job.rendered,
-                )
+                results.append(_read(job, store.body(job.sha256), context))
             except Exception as error:  # one unreadable page must not cost the others; it becomes a gap
                 results.append(f"{type(error).__name__}: {error}"[:300])
-            else:
-                results.append((found.page, found.links))
     return results
+
+
+def _read(job: Job, body: bytes, context: Context) -> tuple[Page, tuple[Link, ...]]:
+    if job.attached:
+        return attachment_page(body, job.url, job.attached, job.sha256, job.fetched_at), ()
+    found = extract(
+        body,
+        job.url,
+        content_type=job.content_type,
+        headers={"last-modified": job.last_modified} if job.last_modified else {},
+        fetched_at=job.fetched_at,
+        sha256=job.sha256,
+        context=context,
+        rendered=job.rendered,
+    )
+    return found.page, found.links

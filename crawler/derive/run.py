@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from checks.attached import ATTACHMENT
 from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.connection import Connection, connections_of
-from crawler.derive import accounts, columns, coverage, navigation, pairs, years
+from crawler.derive import accounts, attachments, columns, coverage, navigation, pairs, years
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
@@ -58,9 +59,17 @@ def derive(
 
 
 def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:
-    """One job per document seen; a redirected fetch is read under the address that finally answered."""
+    """One job per document seen; a redirected fetch is read under the address that finally answered.
+
+    An attached file stays under the address that its links name.
+    """
     seen: set[str] = set()
+    anchors = {f.url: f.anchor for f in store.frontier() if f.purpose == "attachment"}
     for fetch in store.latest_all():
+        if attachments.attached(fetch):
+            title = attachments.title_of(fetch, anchors)
+            yield Job(fetch.url, fetch.body_sha256, fetch.content_type, "", fetch.started_at, False, title)
+            continue
         if fetch.purpose not in ("page", "account", "render") or not fetch.body_sha256 or not fetch.outcome.seen:
             continue
         if not any(kind in (fetch.content_type or "html").lower() for kind in _READABLE):
@@ -89,7 +98,8 @@ def _site_facts(
     by_url = {j.url: j for j in jobs}
 
     def page(url: str) -> Page | None:
-        return facts.page(url)
+        found = facts.page(url)
+        return None if found is not None and found.reader == ATTACHMENT else found
 
     def list_pages(url: str) -> list[str]:
         job = by_url.get(url)
@@ -107,6 +117,7 @@ def _site_facts(
     states = columns.with_children(states, lists)
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
     _assign(district, facts, states, load_times(store))
+    attachments.adopt(facts)
     known, gaps = coverage.page_gaps(district, frontier, answers.outcomes())
     gaps = unreadable + gaps
     site = coverage.site_coverage(states, known, gaps)

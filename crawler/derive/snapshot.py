@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.attached import ATTACHMENT
 from checks.facts import (
     AccountFacts,
     AxePage,
@@ -83,7 +84,8 @@ class StoredSnapshot:
         return replace(page, kind=PageKind.HOME) if page else None
 
     def page(self, url: str) -> Page | None:
-        return self._facts.page(url)
+        found = self._facts.page(url)
+        return None if found is not None and found.reader == ATTACHMENT else found
 
     def pages(
         self, kind: PageKind | None = None, *, unit: str | None = None, column: str | None = None

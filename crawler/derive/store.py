@@ -137,6 +137,15 @@ class FactsStore:
         )
         return (Link(u, text, Region(r), k, h, rel, loc) for u, text, r, k, h, rel, loc in cursor)
 
+    def linked_from(self, url: str) -> str:
+        """The first page, in order of URL, that links to `url`, content before navigation; "" if none does."""
+        row = self._db.execute(
+            "SELECT p.url FROM targets t JOIN links l ON l.target=t.id JOIN pages p ON p.id=l.page"
+            " WHERE t.url=? ORDER BY l.region!='content', p.url LIMIT 1",
+            (url,),
+        ).fetchone()
+        return row[0] if row else ""
+
     def links_between(self, urls: set[str]) -> dict[str, dict[str, str]]:
         """For each of `urls`, the others of them it links to in its content, with the link's text."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (url TEXT PRIMARY KEY)")
