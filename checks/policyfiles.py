@@ -11,7 +11,7 @@ from checks.snapshot import Snapshot
 from checks.texts import docno
 from config.district import ColumnClass
 
-_LIBRARY_ROLES = frozenset({"policy-library", "policy-office", "policy"})
+LIBRARY_ROLES = frozenset({"policy-library", "policy-office", "policy"})
 
 _SPELLINGS = {
     "发文字号": ("发文字号", "文号", "发文文号", "文件编号"),
@@ -61,7 +61,7 @@ def library_pages(snapshot: Snapshot) -> Iterator[Page]:
     columns = {
         c.column_id
         for c in snapshot.district.columns
-        if c.role in _LIBRARY_ROLES or c.column_class is ColumnClass.POLICY
+        if c.role in LIBRARY_ROLES or c.column_class is ColumnClass.POLICY
     }
     series = snapshot.district.public_document_series
     for page in policy_pages(snapshot):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Page, PageKind
+from checks.issuers import Issuer, issuer_of
 from checks.outcomes import Outcome, Reason
 from checks.rule import Params, number, rule
 from checks.rules._dates_examples import CONFLICT, LATE, UNDATED
@@ -256,6 +257,8 @@ def publish_late(snapshot: Snapshot, params: PublishLate) -> Iterator[Verdict]:
     oldest = snapshot.today - timedelta(days=params.lookback_days)
 
     def ask(page: Page) -> Answer:
+        if issuer_of(page, snapshot.district) is Issuer.HIGHER:  # reprinted: the term runs for its own authority
+            return NOT_MEANT
         return _late(page, snapshot.today, oldest, calendar, params.limit_workdays)
 
     yield from judge_pages(snapshot, items_of(snapshot, (PageKind.POLICY,)), ask, group_over=params.group_over)

@@ -9,16 +9,20 @@ from typing import Any
 
 from checks.facts import Fact, Page, PageKind
 from checks.gaps import gap_reason, search
+from checks.issuers import Issuer, issuer_of
 from checks.items import title_of
 from checks.outcomes import Reason
-from checks.policyfiles import field_of, library_pages, policy_pages
+from checks.policyfiles import LIBRARY_ROLES, field_of, library_pages, policy_pages
 from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
 from checks.texts import docno
 from checks.tiny import HOME, tiny
-from checks.tiny_parts import BLOCKED, article
+from checks.tiny_parts import BLOCKED, article, column
+from checks.tiny_web import classed
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
+from config.district import ColumnClass
 
+SPARSE = 4  # missing numbers per found one above which gaps say nothing
 _NO_NUMBER = ("公告", "公示", "通告", "公报", "令", "规划", "计划", "报告")
 
 
@@ -61,6 +65,9 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
         "twin": "文号{number}用在两份不同文件上：“{title}”与“{other}”。",
         "grouped": "栏目内有{pages_count}份文件缺少同样的要素：{lacking}，如“{title}”。",
         "cannot-tell.not-rendered": "“{title}”的内容由脚本生成、尚未渲染，无法核对要素。",
+        "unsure": "有{pages_count}份文件缺少{lacking}，且没有写明本区文号或发文机关，如“{title}”，"
+        "是否本级文件请人工确认。",
+        "inapplicable": "“{title}”是转载的上级或其他机关文件，不按本级文件核对要素。",
         "mark": "“{title}”的“有效性”一栏没有文字，可能用图标或脚本显示，渲染后再核对。",
     },
     why="文号、有效性等要素是群众判断文件能不能用的依据，也是上级文件库汇集的依据。",
@@ -93,6 +100,32 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
             reason="not-rendered",
         ),
         Example(
+            "转载上级文件",
+            tiny(
+                pages=(
+                    replace(
+                        _BARE, title=Fact("工伤保险条例", "h1"), column="zcwj", docno=Fact("国发〔2010〕1号", "docno")
+                    ),
+                ),
+                columns=(column("zcwj", "政策文件", "policy-library"),),
+            ),
+            "inapplicable",
+            "“工伤保险条例”是转载的上级或其他机关文件，不按本级文件核对要素。",
+            subject=HOME + "zcwj/a.html",
+        ),
+        Example(
+            "分不清是不是本级文件",
+            tiny(
+                pages=(replace(_BARE, title=Fact("公务员考试违规处理办法", "h1"), column="zcfg", docno=None),),
+                columns=(classed("zcfg", "政策法规", ColumnClass.POLICY),),
+            ),
+            "cannot-tell",
+            "有1份文件缺少发文字号、发文机关、成文日期、主题分类、有效性，且没有写明本区文号或发文机关，"
+            "如“公务员考试违规处理办法”，是否本级文件请人工确认。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
             "两份文件用同一文号",
             tiny(pages=(policy_file("zcwj/a.html"), policy_file("zcwj/b.html", "关于防汛工作的通知"))),
             "failed",
@@ -117,9 +150,15 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
 def policy_fields_missing(snapshot: Snapshot, params: PolicyFieldsMissing) -> Iterator[Verdict]:
     first: dict[tuple[str, int, int], Page] = {}
     faulty: dict[tuple[str, str, tuple[str, ...]], list[Page]] = defaultdict(list)
+    unsure: dict[tuple[str, str, tuple[str, ...]], list[Page]] = defaultdict(list)
+    libraries = {c.column_id for c in snapshot.district.columns if c.role in LIBRARY_ROLES}
     for page in library_pages(snapshot):
         at: dict[str, Any] = {"unit": page.owner, "column": page.column, "url": page.url}
         title = title_of(page)
+        issuer = issuer_of(page, snapshot.district)
+        if issuer is Issuer.HIGHER:
+            yield inapplicable(page.url, data={"title": title}, evidence=(Evidence.of(page),), **at)
+            continue
         if page.needs_render:
             yield cannot_tell(
                 page.url, Reason.NOT_RENDERED, data={"title": title}, evidence=(Evidence.of(page),), **at
@@ -139,7 +178,8 @@ def policy_fields_missing(snapshot: Snapshot, params: PolicyFieldsMissing) -> It
                 **at,
             )
         elif lacking:
-            faulty[page.owner, page.column, lacking].append(page)
+            known = issuer is Issuer.OWN or page.column in libraries
+            (faulty if known else unsure)[page.owner, page.column, lacking].append(page)
         elif twin is not page and title_of(twin) != title and number_read:
             data = {"title": title, "other": title_of(twin), "number": page.docno.value if page.docno else ""}
             both = (Evidence.of(page), Evidence.of(twin))
@@ -148,8 +188,18 @@ def policy_fields_missing(snapshot: Snapshot, params: PolicyFieldsMissing) -> It
             hints = [n for n in params.advised if field_of(page, n) is None]
             data = {"title": title, "count": len(params.required), "advised": hints}
             yield passed(page.url, data=data, evidence=(Evidence.of(page),), **at)
-    for (owner, column, lacking), pages in sorted(faulty.items()):
-        yield from _field_failures(owner, column, lacking, pages, params)
+    for (owner, place, lacking), pages in sorted(faulty.items()):
+        yield from _field_failures(owner, place, lacking, pages, params)
+    for (owner, place, lacking), pages in sorted(unsure.items()):
+        yield cannot_tell(
+            f"{place or 'files'}/{'+'.join(n[:4] for n in lacking)}", Reason.NEEDS_JUDGEMENT, unit=owner,
+            column=place, url=pages[0].url, review=True, variant="unsure",
+            data={
+                "lacking": list(lacking), "title": title_of(pages[0]), "pages_count": len(pages),
+                "pages": [p.url for p in pages],
+            },
+            evidence=tuple(Evidence.of(p) for p in pages[:10]),
+        )  # fmt: skip
 
 
 def _lacking(page: Page, params: PolicyFieldsMissing) -> tuple[str, ...]:
@@ -207,6 +257,8 @@ class PolicyLibraryIncomplete(Params):
         "gap": "登记的{number}尚未找到，但网站未查全（{gap}），不能认定未收录。",
         "series": "没有发文登记簿可对照；{series}{year}年网站收录{found}份，编号最大{top}，缺{count}个编号："
         "{holes}，请核对是否应公开。",
+        "sparse": "没有发文登记簿可对照；{series}{year}年网站收录{found}份，编号最大{top}，多数编号不在网站上，"
+        "无法用缺号判断，请对照登记簿核对。",
         "cannot-tell.register-missing": "没有发文登记簿可对照；{series}{year}年网站收录{found}份，"
         "1至{top}号连续，之后有无文件无法核对。",
         "inapplicable": "网站上没有读到本区文号的文件，也没有提供发文登记簿。",
@@ -271,9 +323,16 @@ def policy_library_incomplete(snapshot: Snapshot, params: PolicyLibraryIncomplet
         data: dict[str, Any] = {"series": name, "year": year, "found": len(found), "top": max(found)}
         data |= {"holes": holes[:60], "count": len(lost)}
         yield cannot_tell(
-            f"{name}/{year}", Reason.REGISTER_MISSING, data=data, variant="series" if holes else "",
+            f"{name}/{year}", Reason.REGISTER_MISSING, data=data, variant=_gaps_say(len(found), len(lost)),
             evidence=tuple(Evidence.of(known[name, year, n]) for n in sorted(found)[-3:]),
         )  # fmt: skip
+
+
+def _gaps_say(found: int, lost: int) -> str:
+    """Which message fits: where most numbers are missing, the site never meant to carry the whole series."""
+    if not lost:
+        return ""
+    return "sparse" if lost > SPARSE * found else "series"
 
 
 def _ranges(numbers: list[int]) -> list[str]:
