@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.facts import ColumnState, Link, Page, PageKind
+from checks.facts import ColumnState, Link, Page, PageKind, Region
 from checks.outcomes import FetchOutcome
 from checks.rule import Example
 from checks.tiny import HOME, TinySnapshot, tiny
@@ -177,6 +177,58 @@ CATALOGUE = (
 
 ORGAN = (
     Example("要素齐全", _site(*_O, _ORGAN_TEXT), "passed", "“机构职能”6项要素齐全。"),
+    Example(
+        "联系方式在下级页面",
+        tiny(
+            columns=[_column(*_O)],
+            pages=[
+                article("organ/", "机构职能", "", _ORGAN_TEXT.replace("联系电话", "其他"), kind=PageKind.PLATFORM),
+                article("lxfs.html", "联系方式", "", "联系电话：0000-0000002", kind=PageKind.PLATFORM),
+            ],
+            page_links={HOME + "organ/": (Link(HOME + "lxfs.html", "联系方式", Region.FOOTER),)},
+        ),
+        "passed",
+        "“机构职能”6项要素齐全。",
+        subject="organ",
+    ),
+    Example(
+        "下级页面打不开",
+        _site(*_O, _ORGAN_TEXT.replace("联系电话", "其他"), "", (Link(HOME + "lxfs.html", "联系方式"),)),
+        "cannot-tell",
+        "无法判定：“机构职能”已看到的页面未见联系电话，另有1个下级页面未能取回，如“联系方式”。",
+        reason="coverage-incomplete",
+    ),
+    Example(
+        "要素可能在图片中",
+        _site(
+            *_O,
+            _ORGAN_TEXT.replace("联系电话", "其他"),
+            "",
+            (Link(HOME + "jg.png", "机构设置图", kind="image"),),
+        ),
+        "cannot-tell",
+        "需核实：“机构职能”文字中未见联系电话，页面另有图片，请打开http://www.example.gov.cn/organ/看图片中有没有。",
+        reason="attachment-unreadable",
+        review=True,
+    ),
+    Example(
+        "厅长也是职务",
+        tiny(
+            columns=[_column("leaders", "领导信息")],
+            pages=[
+                article(
+                    "leaders/", "领导信息", "", "示例乙，党组书记、厅长，主持全面工作。" * 4, kind=PageKind.PLATFORM
+                ),
+                article("ld/1.html", "示例乙", "", "示例乙，参加工作后历任示例岗位。"),
+            ],
+            page_links={
+                HOME + "leaders/": (Link(HOME + "ld/1.html", "示例乙"), Link(HOME + "a.jpg", "", kind="image")),
+            },
+        ),
+        "passed",
+        "“领导信息”3项要素齐全。",
+        subject="leaders",
+    ),
     Example(
         "缺少办公时间",
         _site(*_O, _ORGAN_TEXT.replace("办公时间", "其他")),

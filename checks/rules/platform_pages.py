@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from checks.facts import ColumnState, Page, Region
 from checks.gaps import gap_reason, search
@@ -105,12 +107,12 @@ class GuideParams(Params):
     elements: tuple[str, ...] = words(
         "指南应有的要素（竖线分隔同义写法，首个为名称）",
         (
-            "信息分类|信息的分类|主动公开范围|公开范围|主动公开内容",
-            "编排体系|编排|索引号",
-            "获取方式|获取形式|公开形式|公开方式|公开渠道",
-            "机构名称|受理机构|工作机构|公开机构",
+            "信息分类|信息的分类|主动公开范围|公开范围|主动公开内容|主动公开下列|公开内容",
+            "编排体系|编排|索引号|信息索引|目录由|目录包括|编码规则",
+            "获取方式|获取形式|获取途径|获得方式|公开形式|公开方式|公开渠道|公开途径|等途径|等方式|等形式",
+            "机构名称|受理机构|工作机构|公开机构|受理单位|受理部门|主管部门",
             "办公地址|通信地址|通讯地址|联系地址|地址",
-            "办公时间|工作时间|受理时间",
+            "办公时间|工作时间|受理时间|接待时间|服务时间",
             "联系电话|咨询电话|电话",
             "传真",
             "互联网联系方式|电子邮箱|电子邮件|邮箱|网址",
@@ -251,16 +253,20 @@ class OrganParams(Params):
         "机构信息应有的要素",
         (
             "职能|职责|主要职能",
-            "内设机构|内设科室|机构设置",
-            "办公地址|地址",
-            "办公时间|工作时间",
-            "联系电话|电话",
-            "负责人姓名|负责人|主要领导|局长|主任",
+            "内设机构|内设科室|机构设置|内设处室|机关处室|内设股室",
+            "办公地址|地址|地点|办公地点",
+            "办公时间|工作时间|上班时间|作息时间",
+            "联系电话|电话|热线",
+            "负责人姓名|负责人|主要领导|领导|局长|主任|厅长",
         ),
     )
     leaders: tuple[str, ...] = words(
         "领导信息应有的要素",
-        ("职务|区长|副区长|主任|局长", "分工|分管|负责|主持", "简历|出生|参加工作"),
+        (
+            "职务|区长|县长|市长|镇长|乡长|厅长|局长|部长|院长|处长|科长|站长|队长|会长|书记|主任|主席|党组成员|党委委员|巡视员|调研员|督学|总师|专员",
+            "分工|分管|负责|主持|协助|职责",
+            "简历|简介|出生|月生|参加工作|毕业",
+        ),
     )
 
 
@@ -280,6 +286,8 @@ class OrganParams(Params):
         "passed": "“{label}”{count}项要素齐全。",
         "failed": "“{label}”缺少{lack}，应有{count}项要素。",
         "cannot-tell.gap": "无法判定：“{label}”已看到的页面未见{lack}，但{gap}。",
+        "cannot-tell.behind": "无法判定：“{label}”已看到的页面未见{lack}，另有{unseen}个下级页面未能取回，如“{next}”。",
+        "cannot-tell.picture": "需核实：“{label}”文字中未见{lack}，页面另有图片，请打开{url}看图片中有没有。",
         "cannot-tell.needs-judgement": "需核实：“{label}”文字要素{count}项齐全，请打开{url}核对每位领导是否有照片。",
         **UNREAD,
         **_SCAN,
@@ -308,16 +316,57 @@ def _organ(snapshot: Snapshot, of: Subject, wanted: tuple[str, ...]) -> Verdict:
         return early
     if not reading.pages:
         return inapplicable("")
+    behind = _behind(snapshot, of.state)
+    reading = replace(reading, text="\n".join((reading.text, *behind.texts)))
     data, lack = elements(of, reading, wanted)
     if not lack and of.column.role == "leaders" and not _pictured(snapshot, reading):
         return cannot_tell("", Reason.NEEDS_JUDGEMENT, data=data, evidence=reading.evidence, review=True)
     if not lack:
         return passed("", data=data, evidence=reading.evidence)
-    whole = of.state.coverage.complete and all(snapshot.page(row.url) for row in of.state.rows[:30])
-    if not whole:
-        reason = gap_reason(of.state.coverage)
-        return cannot_tell("", reason, data=data, evidence=reading.evidence, variant="cannot-tell.gap")
+    said: dict[str, Any] = {"data": data, "evidence": reading.evidence}
+    if not of.state.coverage.complete:
+        return cannot_tell("", gap_reason(of.state.coverage), variant="cannot-tell.gap", **said)
+    if behind.unseen:
+        said["data"] = {**data, "unseen": len(behind.unseen), "next": behind.unseen[0]}
+        return cannot_tell("", Reason.INCOMPLETE, variant="cannot-tell.behind", **said)
+    if of.column.role == "organ" and _pictured(snapshot, reading):
+        return cannot_tell("", Reason.ATTACHMENT_UNREADABLE, review=True, variant="cannot-tell.picture", **said)
     return failed("", data=data, evidence=reading.evidence)
+
+
+_SIGNPOST = re.compile(r"联系|电话|地址|机构|职能|职责|处室|科室|股室|领导|简介|简历|分工|更多|详细")
+_KEPT = 60  # pages read behind one front
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the front of a column leads to: texts of the pages seen, and the labels of those that were not."""
+
+    texts: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+def _behind(snapshot: Snapshot, state: ColumnState) -> Behind:
+    """Pages behind a list of leaders or organs, and behind signposts such as 联系方式 anywhere on the front."""
+    front = snapshot.page(state.url) if state.url else None
+    if front is None:
+        return Behind((), ())
+    contact = front.identity.contact
+    texts = [contact.quote] if contact else []
+    known = {row.url: row.title for row in state.rows[:30]}
+    for link in snapshot.links(front.url):
+        signpost = len(link.text) <= 12 and _SIGNPOST.search(link.text)
+        if link.kind == "page" and not link.hidden and (signpost or link.region is Region.CONTENT):
+            known.setdefault(link.url, link.text)
+    own = tuple(f"//{host}/" for host in snapshot.district.own_hosts())
+    unseen = []
+    for url, label in list(known.items())[:_KEPT]:
+        page = snapshot.page(url)
+        if page is not None:
+            texts.append(page.text)
+        elif any(host in url for host in own):
+            unseen.append(label or url)
+    return Behind(tuple(texts), tuple(unseen))
 
 
 def _pictured(snapshot: Snapshot, reading: Reading) -> bool:
