@@ -286,7 +286,8 @@ class OrganParams(Params):
         "passed": "“{label}”{count}项要素齐全。",
         "failed": "“{label}”缺少{lack}，应有{count}项要素。",
         "cannot-tell.gap": "无法判定：“{label}”已看到的页面未见{lack}，但{gap}。",
-        "cannot-tell.behind": "无法判定：“{label}”已看到的页面未见{lack}，另有{unseen}个下级页面未能取回，如“{next}”。",
+        "cannot-tell.behind": "无法判定：“{label}”已看到的页面未见{lack}，另有{unseen}个下级页面未能取回，"
+        "如“{next}”。",
         "cannot-tell.picture": "需核实：“{label}”文字中未见{lack}，页面另有图片，请打开{url}看图片中有没有。",
         "cannot-tell.needs-judgement": "需核实：“{label}”文字要素{count}项齐全，请打开{url}核对每位领导是否有照片。",
         **UNREAD,
