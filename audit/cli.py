@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from audit.commands import configure, demo, explain, export, inspect, notice, probe, run, sight, workflow
+from audit.commands import configure, demo, explain, export, fleet, inspect, ledger, notice, probe, run, sight, workflow
 from audit.console import err, set_language, t
 from audit.errors import AuditError, Exit
 from audit.version import VERSION
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, probe, sight, export, explain, inspect, configure, demo, workflow, notice):
+for module in (run, probe, sight, export, explain, inspect, configure, demo, workflow, notice, ledger, fleet):
     module.register(app)
 
 
