@@ -78,7 +78,7 @@ def _evidence(folder: Path, cited: Cited, store: ObservationStore, judgement: St
     write_atomic(folder / MANIFEST, body)
     head = json.loads(body)["head"]
     out.print(plain(t(f"{folder}：{len(cited.cases)} 个问题，{len(names)} 个文件", f"{folder}: {len(names)} files")))
-    out.print(plain(t(f"证据链末端 SHA-256：{head}", f"head of the chain: {head}")))
+    out.print(plain(t(f"证据链末端 SHA-256：{head}", f"head of the chain: {head}")), soft_wrap=True)
 
 
 def _warc(path: Path, cited: Cited, store: ObservationStore, job: Job, judgement: StoredJudgement) -> None:
