@@ -12,6 +12,7 @@ ID18 = re.compile(r"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
 ID15 = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+LONG_NUMBER = re.compile(r"\d{11}")  # no shorter run of digits is any of these
 CARD_CUE = re.compile(r"卡号|银行卡|账号|账户|开户")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _TAG = re.compile(r"<[^>]*>|&[#\w]+;|\s")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checks.facts import Page
-from checks.personal import CARD, CARD_CUE, ID15, ID18, MOBILE, birthday, luhn, valid_id
+from checks.personal import CARD, CARD_CUE, ID15, ID18, LONG_NUMBER, MOBILE, birthday, luhn, valid_id
 from checks.rule import Example, NoParams, Params, number, rule, words
 from checks.scanning import scan
 from checks.snapshot import Snapshot
@@ -43,6 +43,8 @@ class PersonalData(Params):
 
 def _found(page: Page, params: PersonalData) -> list[str]:
     text, found = page.text, []
+    if not LONG_NUMBER.search(text):
+        return []
     ids = {m[0] for m in ID18.finditer(text) if valid_id(m[0])}
     found += [f"身份证号{masked(v, 3)}" for v in sorted(ids)]
     for match in ID15.finditer(text):
@@ -146,9 +148,11 @@ _CLOSED = re.compile(r"公开(?:属性|方式|类别|形式)\s*[:：]\s*不予�
 
 
 def _marks(page: Page) -> list[str]:
-    found = ["密级标志"] if _MARK.search(page.text) else []
-    found += ["内部资料字样"] if _INTERNAL.search(page.text) else []
-    closed = any("不予公开" in f.value and len(f.value) < 12 for f in page.header) or _CLOSED.search(page.text)
+    text = page.text
+    found = ["密级标志"] if any(w in text for w in ("绝密", "机密", "秘密")) and _MARK.search(text) else []
+    found += ["内部资料字样"] if "内部" in text and _INTERNAL.search(text) else []
+    closed = any("不予公开" in f.value and len(f.value) < 12 for f in page.header)
+    closed = closed or ("不予公开" in text and _CLOSED.search(text) is not None)
     return found + (["公开属性为不予公开"] if closed else [])
 
 
