@@ -10,7 +10,20 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from audit.commands import configure, demo, explain, export, fleet, inspect, ledger, notice, probe, run, sight, workflow
+from audit.commands import (
+    configure,
+    demo,
+    explain,
+    export,
+    fleet,
+    inspect,
+    ledger,
+    notice,
+    probe,
+    run,
+    sight,
+    workflow,
+)
 from audit.console import err, set_language, t
 from audit.errors import AuditError, Exit
 from audit.version import VERSION
