@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.facts import Fact, Identity, Link, Page, Region
-from checks.outcomes import FetchOutcome
+from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule, words
 from checks.sampled import MESSAGES, judge_items, sampled_pages
 from checks.snapshot import Snapshot
@@ -46,7 +47,11 @@ class IdentityParams(Params):
         "国办发〔2017〕47号 政府网站发展指引（页脚标明党政机关标识、找错、标识码、备案、主办单位、联系方式）",
         "国办秘函〔2019〕19号 政府网站检查指标 功能设计（网站标识、找错入口）",
     ),
-    messages=MESSAGES,
+    messages={
+        **MESSAGES,
+        "cannot-tell.picture": "需核实：抽查的{size}页没有读到文字形式的“{name}”，页眉另有图片，"
+        "请打开{example}看图片上有没有。",
+    },
     why="这些标识证明网站是真的政府网站，并让群众能找到主办单位和纠错渠道；模板缺一处，所有页面都缺。",
     fix="1. 请平台方打开全站页眉、页脚公共模板，补上“{name}”。"
     "2. 图片类标识（党政机关标识、找错、公安备案）须使用官方代码并可点击。"
@@ -79,6 +84,18 @@ class IdentityParams(Params):
             reason="not-rendered",
         ),
         Example(
+            "网站名称可能在页眉图片上",
+            tiny(
+                pages=[home(identity=_BARE)],
+                page_links={HOME: (Link(HOME + "logo.png", "", Region.HEADER, "image"),)},
+            ),
+            "cannot-tell",
+            "需核实：抽查的1页没有读到文字形式的“网站名称”，页眉另有图片，请打开http://www.example.gov.cn/看图片上有没有。",
+            subject="identity:site-name",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
             "样本没有抽满",
             tiny(pages=[home(identity=_FULL)], coverage=BLOCKED),
             "cannot-tell",
@@ -99,6 +116,7 @@ class IdentityParams(Params):
 def identity_item_missing(snapshot: Snapshot, params: IdentityParams) -> Iterator[Verdict]:
     pages = sampled_pages(snapshot, params.size)
     names = {item: ITEMS[item][0] for item in params.items if item in ITEMS}
+    banners = [page.url for page in pages if not page.identity.site_name and _banner(snapshot, page)]
     framed = {page.url for page in pages if _footer_elsewhere(snapshot, page)}
 
     def read(page: Page, subject: str) -> str | None:
@@ -106,11 +124,31 @@ def identity_item_missing(snapshot: Snapshot, params: IdentityParams) -> Iterato
         if fact and fact.value:
             return fact.quote or fact.value
         unread = (page.needs_render and not page.rendered) or page.url in framed
-        return None if unread else ""
+        pictured = subject == "identity:site-name" and page.url in banners
+        return None if unread or pictured else ""
 
-    yield from judge_items(snapshot, pages, params.size, names, read)
+    for verdict in judge_items(snapshot, pages, params.size, names, read):
+        open_name = verdict.subject == "identity:site-name" and verdict.outcome is Outcome.CANNOT_TELL and banners
+        yield _pictured(verdict, banners) if open_name else verdict
+
+
+def _pictured(verdict: Verdict, banners: list[str]) -> Verdict:
+    """The name may be painted on the banner: a question for a person, not a fault."""
+    return replace(
+        verdict, reason=Reason.NEEDS_JUDGEMENT, review=True, url=banners[0], variant="cannot-tell.picture",
+        data={**verdict.data, "example": banners[0], "pages": banners},
+    )  # fmt: skip
+
+
+def _banner(snapshot: Snapshot, page: Page) -> bool:
+    """A picture without words stands in the header."""
+    return any(
+        link.kind == "image" and link.region is Region.HEADER and not link.text for link in snapshot.links(page.url)
+    )
 
 
 def _footer_elsewhere(snapshot: Snapshot, page: Page) -> bool:
-    """The footer stands in a frame: what this page lacks may be there."""
+    """The footer stands in a frame or is written by a script: what this page lacks may be there."""
+    if page.marks_of("footer-frame") and not page.rendered:
+        return True
     return any(link.kind == "frame" and link.region is Region.FOOTER for link in snapshot.links(page.url))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from checks.facts import Fact, Identity, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -26,6 +26,7 @@ _CONTACT = re.compile(
     r"(?:联系(?:我们|电话|方式|邮箱)|电\s*话|热\s*线|邮\s*箱|E-?mail|地\s*址|传\s*真|Tel)\s*(?:\([^)]*\)|（[^）]*）)?\s*[:：∶]\s*(\S[^|｜]{3,60})",
     re.I,
 )
+_CONTACT_LINK = re.compile(r"^(?:联系|与)我们(?:联系)?$|^(?:联系|联络)方式$|^联系本站$")
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _PARTY = re.compile(
     r"https?:(?:\\?/){2}[\w.]*conac\.cn[^\s\"'<>)]{0,200}|bszs\.conac\.cn[^\s\"'<>)]{0,200}|dcs\.conac\.cn[^\s\"'<>)]{0,200}",
@@ -40,7 +41,7 @@ _REPORT_CODE = re.compile(r"site_code=(bm\d{8}|\d{10})|exposure/images/jiucuo\.p
 _LOGO = "header h1, [class*=logo] img[alt], [id*=logo] img[alt], [class*=logo] a[title], .header h1, #header h1"
 
 
-def read_identity(document: Document, anchors: Iterable[Anchor]) -> Identity:
+def read_identity(document: Document, anchors: Sequence[Anchor]) -> Identity:
     """Marks as found. A mark whose label stands without its value has the value ""."""
     lines = _footer_first(document)
     source = document.source
@@ -56,7 +57,7 @@ def read_identity(document: Document, anchors: Iterable[Anchor]) -> Identity:
         party_mark=_party_mark(document, source),
         error_report=_error_report(anchors, source),
         sponsor=_labelled(lines, _SPONSOR, "sponsor"),
-        contact=_labelled(lines, _CONTACT, "contact"),
+        contact=_labelled(lines, _CONTACT, "contact") or _contact_link(anchors),
     )
 
 
@@ -128,6 +129,10 @@ def _around(source: str, word: str) -> str:
 
 
 def _party_mark(document: Document, source: str) -> Fact | None:
+    for image in document.tree.css("[class*=dzjg] img, [id*=dzjg] img, [class*=conac] img, [id*=conac] img")[:3]:
+        address = (image.attributes.get("src") or "")[:300]
+        if address and "jiucuo" not in address:  # the two official pictures stand side by side
+            return Fact(address, "image", address[:200], locator(image))
     found = _PARTY.search(_around(source, "conac.cn"))
     if found:
         return Fact(found.group()[:300].replace("\\/", "/"), "script", found.group()[:200], "")
@@ -160,6 +165,15 @@ def _labelled(lines: list[Line], pattern: re.Pattern[str], origin: str) -> Fact 
         match = pattern.search(line.spaced)
         if match:
             return Fact(fold(match.group(1)), _origin(line), line.spaced[:200], locator(line.node))
+    return None
+
+
+def _contact_link(anchors: Iterable[Anchor]) -> Fact | None:
+    """An entry in the footer that leads to telephone and address."""
+    for anchor in anchors:
+        link = anchor.link
+        if link.region is Region.FOOTER and not link.hidden and _CONTACT_LINK.match(link.text):
+            return Fact(link.url, "link", link.text, link.locator)
     return None
 
 

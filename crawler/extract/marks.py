@@ -113,6 +113,11 @@ def _labels(document: Document) -> Iterator[Fact]:
             yield Fact(text, "elder-entry", text, f"{line.region} {locator(line.node)}")
         if "字体" in text or "打印" in text:
             yield Fact(text, "toolbar", text, locator(line.node))
+    # <a href="#" onclick="openToolbar()">: no link, but what a reader presses
+    for button in document.tree.css('a[href^="#"], a[onclick]:not([href]), button')[:MAX_OF_A_KIND]:
+        label = fold(button.text(deep=True) or button.attributes.get("title") or "")
+        if label and len(label) <= 14 and _ENTRIES[0][1].search(label):
+            yield Fact(label, "elder-entry", label, locator(button))
 
 
 def _forms(document: Document) -> Iterator[Fact]:

@@ -159,3 +159,19 @@ def test_text_is_the_main_content_once() -> None:
 def test_a_shell_needs_rendering() -> None:
     page = extracted("<title>政务公开</title><div id='app'></div><script>createApp(App).mount('#app')</script>").page
     assert page.needs_render
+
+
+def test_the_party_mark_as_a_bare_picture_and_contact_as_a_link() -> None:
+    html = footer(
+        "<div class='dzjg fl'><a href='javascript:;'><img src='/images/ared.png'></a></div>"
+        "<a href='/lxfs.html'>联系方式</a>"
+    )
+    identity = extracted(html).page.identity
+    assert identity.party_mark is not None and identity.party_mark.value == "/images/ared.png"
+    assert identity.contact is not None and identity.contact.value.endswith("/lxfs.html")
+
+
+def test_an_entry_that_only_a_script_opens() -> None:
+    html = "<div class='top'><a href='#' onclick='openToolbar();'>无障碍浏览</a></div>" + article()
+    page = extracted(html).page
+    assert [m.value for m in page.marks_of("elder-entry")] == ["无障碍浏览"]
