@@ -27,6 +27,8 @@ def gap_words(coverage: Coverage) -> str:
     """How much was seen and the first gap, in Chinese."""
     seen = f"应取{coverage.known}页，已取{coverage.fetched}页"
     if coverage.worst is None:
+        if coverage.known <= coverage.fetched:  # every page is there: what is lacking is told by the note
+            return coverage.note or "已知页面均已取回，但有栏目没有找到或列表没有走完"
         return f"{seen}，{coverage.note}" if coverage.note else seen
     what = coverage.worst.outcome
     why = FetchOutcome(what).chinese if what in _OUTCOMES else "尚未访问"

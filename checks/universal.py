@@ -28,6 +28,7 @@ class Answer:
     quote: str = ""
     reason: Reason | None = None
     data: Mapping[str, object] = field(default_factory=dict)
+    together: str = ""  # subject under which such pages of one unit are grouped whatever their column
 
 
 FINE = Answer(Outcome.PASSED)
@@ -68,12 +69,13 @@ def judge_pages(
         if answer.outcome is Outcome.PASSED:
             continue
         tally.bad += 1
-        key: Key = (answer.outcome, answer.reason, page.owner, page.column, page.column or _folder(page.url))
+        place = ("", answer.together) if answer.together else (page.column, page.column or _folder(page.url))
+        key: Key = (answer.outcome, answer.reason, page.owner, *place)
         faults.setdefault(key, []).append((page, answer))
     for key in sorted(faults, key=lambda k: (k[2], k[3], k[4], k[0].rank, str(k[1]))):
         found = faults[key]
         if len(found) > group_over:
-            yield _group(snapshot, key, found, review)
+            yield _group(snapshot, key, found, review, together=bool(found[0][1].together))
         else:
             yield from (_single(page, answer, review) for page, answer in sorted(found, key=lambda f: f[0].url))
     yield from _clean(snapshot, tallies)
@@ -87,14 +89,18 @@ def _single(page: Page, answer: Answer, review: bool) -> Verdict:
     )  # fmt: skip
 
 
-def _group(snapshot: Snapshot, key: Key, found: list[tuple[Page, Answer]], review: bool) -> Verdict:
+def _group(
+    snapshot: Snapshot, key: Key, found: list[tuple[Page, Answer]], review: bool, *, together: bool
+) -> Verdict:
     outcome, reason, owner, column, subject = key
+    subject = f"{owner}:{subject}" if together and owner else subject
     found = sorted(found, key=lambda f: f[0].url)
     configured = snapshot.district.column(column) if column else None
     data: Data = {
         "count": len(found),
         "why": reason.chinese if reason else "",
-        "where": f"“{configured.label}”栏目" if configured else subject,
+        "where": f"“{configured.label}”栏目" if configured else "" if together else subject,
+        "example": found[0][0].title.value if found[0][0].title else found[0][0].url,
         "pages": [page.url for page, _ in found[:LISTED]],
     }
     evidence = tuple(Evidence.of(p, a.quote or (p.title.value if p.title else "")) for p, a in found[:5])

@@ -155,7 +155,28 @@ CONFLICT = (
             columns=[_TRADE],
         ),
         "cannot-tell",
-        "需核实：“政务动态”栏目有6篇信息的显示日期与其他日期不一致。",
+        "需核实：有6篇信息的显示日期与其他日期不一致，如《文章0》。",
+        subject="zfb:PubDate",
+        review=True,
+    ),
+    Example(
+        "网址日期不一致按栏目合并",
+        tiny(
+            pages=tuple(
+                article(
+                    f"zwdt/{i}.html",
+                    f"文章{i}",
+                    "2026-01-05",
+                    owner="zfb",
+                    column="zwdt",
+                    dates={"url": "2026-02-05"},
+                )
+                for i in range(6)
+            ),
+            columns=[_TRADE],
+        ),
+        "cannot-tell",
+        "需核实：“政务动态”栏目有6篇信息的显示日期与其他日期不一致，如《文章0》。",
         subject="zwdt",
         review=True,
     ),

@@ -79,7 +79,7 @@ def item_undated(snapshot: Snapshot, params: ItemUndated) -> Iterator[Verdict]:
 class DateConflict(Params):
     max_gap_days: int = number("显示日期与其他日期允许相差", unit="天", default=3, stricter="lower", ge=0)
     bulk_pages: int = number(
-        "网址日期为同一天的页面达到多少篇即视为可能的系统迁移", unit="篇", default=20, stricter="higher", ge=2
+        "网址或PubDate同为一天的页面达到多少篇即视为可能的系统迁移", unit="篇", default=20, stricter="higher", ge=2
     )
     group_over: int = number("同一栏目超过多少篇时合并为一条", unit="篇", default=5, ge=1)
 
@@ -141,8 +141,8 @@ def conflict(page: Page, today: date, max_gap: int) -> tuple[DateFact, int] | No
         "passed": "已核查{seen}篇信息，各处日期相差均在允许范围内。",
         "cannot-tell": "需核实：《{title}》显示日期{shown}，{other}{value}，相差{gap}天，允许{limit}天。",
         "cannot-tell.future": "需核实：《{title}》显示日期{shown}晚于检查时点{gap}天。",
-        "cannot-tell.group": "需核实：{where}有{count}篇信息的显示日期与其他日期不一致。",
-        "cannot-tell.migration": "需核实：{count}篇信息的网址日期同为{day}而显示日期各不相同，"
+        "cannot-tell.group": "需核实：{where}有{count}篇信息的显示日期与其他日期不一致，如《{example}》。",
+        "cannot-tell.migration": "需核实：{count}篇信息的{name}日期同为{day}而显示日期各不相同，"
         "疑为系统批量迁移（{limit}篇以上合并提示）。",
         **_CLEAN,
     },
@@ -162,21 +162,22 @@ def date_conflict(snapshot: Snapshot, params: DateConflict) -> Iterator[Verdict]
         if page.published is None or not (others or page.published.value > snapshot.today):
             return NOT_MEANT
         found = conflict(page, snapshot.today, params.max_gap_days)
-        if found is None or (found[0].origin is DateOrigin.URL and found[0].value in migrated):
+        if found is None or (found[0].origin, found[0].value) in migrated:
             return FINE
         return _question(page, found, params.max_gap_days)
 
     for verdict in judge_pages(snapshot, items_of(snapshot), ask, group_over=params.group_over, review=True):
         future = verdict.data.get("future") is True
         yield replace(verdict, variant="cannot-tell.future") if future else verdict
-    for day, moved in sorted(migrated.items()):
+    for (origin, day), moved in sorted(migrated.items()):
         owners = {owner for owner, _ in moved}
         yield cannot_tell(
-            f"migration:{day}",
+            f"migration:{day}" if origin is DateOrigin.URL else f"migration:{origin}:{day}",
             Reason.NEEDS_JUDGEMENT,
             unit=owners.pop() if len(owners) == 1 else "",
             data={
                 "day": str(day),
+                "name": _NAMES[origin],
                 "count": len(moved),
                 "limit": params.bulk_pages,
                 "pages": [evidence.url for _, evidence in moved[:200]],
@@ -199,23 +200,23 @@ def _question(page: Page, found: tuple[DateFact, int], limit: int) -> Answer:
         "shown": str(page.published.value), "other": _NAMES[other.origin], "value": str(other.value), "gap": gap,
         "limit": limit, "dates": table, "future": other is page.published,
     }  # fmt: skip
-    return Answer(Outcome.CANNOT_TELL, page.published.quote, Reason.NEEDS_JUDGEMENT, data)
+    # A reader never sees PubDate, and systems rewrite it on every regeneration: one question per unit is enough.
+    together = "PubDate" if other.origin is DateOrigin.META else ""
+    return Answer(Outcome.CANNOT_TELL, page.published.quote, Reason.NEEDS_JUDGEMENT, data, together)
 
 
-def _migrations(snapshot: Snapshot, params: DateConflict) -> dict[date, list[tuple[str, Evidence]]]:
-    """Days that stand in the URLs of many pages which show other dates, with owner and evidence of those pages."""
-    days: dict[date, list[tuple[str, Evidence]]] = {}
+Moved = dict[tuple[DateOrigin, date], list[tuple[str, Evidence]]]
+
+
+def _migrations(snapshot: Snapshot, params: DateConflict) -> Moved:
+    """Days that URL or PubDate of many pages share which show other dates, with owner and evidence of those pages."""
+    days: Moved = {}
     for page in items_of(snapshot):
-        day = _moved(page, snapshot.today, params.max_gap_days)
-        if day is not None:
+        found = conflict(page, snapshot.today, params.max_gap_days)
+        if found and found[0].origin in (DateOrigin.URL, DateOrigin.META):
             quote = page.published.quote if page.published else ""
-            days.setdefault(day, []).append((page.owner, Evidence.of(page, quote)))
-    return {day: found for day, found in days.items() if len(found) >= params.bulk_pages}
-
-
-def _moved(page: Page, today: date, max_gap: int) -> date | None:
-    found = conflict(page, today, max_gap)
-    return found[0].value if found and found[0].origin is DateOrigin.URL else None
+            days.setdefault((found[0].origin, found[0].value), []).append((page.owner, Evidence.of(page, quote)))
+    return {key: pages for key, pages in days.items() if len(pages) >= params.bulk_pages}
 
 
 class PublishLate(Params):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.facts import AxePage, Page, PageKind, Region, Target
@@ -20,6 +21,13 @@ from checks.verdicts import Evidence, Verdict, cannot_tell, inapplicable, passed
 from config.district import ColumnClass
 
 _GAP = "应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）"
+
+
+# Static columns whose pages are published items all the same; the others introduce organs and people.
+_DATED_ROLES = ("annual-report", "system", "catalogue", "statutory")
+_SERVICE_PAGE = re.compile(
+    r"^(?:本站|网站|站点)?(?:地图|导航|声明|使用说明|使用帮助|版权声明|免责声明|隐私声明|关于我们|联系我们|联系方式|帮助)$"
+)
 
 
 class SourceMissing(Params):
@@ -76,6 +84,23 @@ class SourceMissing(Params):
             subject="gzdt",
         ),
         Example(
+            "网站声明不是信息",
+            tiny(pages=[article("a.html", "网站声明", "2026-09-01", source="", owner="zfb")]),
+            "inapplicable",
+            "未发现应核查的信息，不适用。",
+            subject="zfb",
+        ),
+        Example(
+            "处室介绍不是信息",
+            tiny(
+                columns=[classed("jgcs", "机关处室", ColumnClass.STATIC)],
+                pages=[article("cs/a.html", "财务处", "2026-09-01", source="", owner="zfb", column="jgcs")],
+            ),
+            "inapplicable",
+            "未发现应核查的信息，不适用。",
+            subject="zfb",
+        ),
+        Example(
             "未渲染",
             tiny(pages=[article("a.html", "召开会议", needs_render=True, owner="zfb")]),
             "cannot-tell",
@@ -112,6 +137,11 @@ class SourceMissing(Params):
 )
 def item_source_missing(snapshot: Snapshot, params: SourceMissing) -> Iterator[Verdict]:
     def ask(page: Page) -> Answer:
+        column = snapshot.district.column(page.column) if page.column else None
+        if column is not None and column.column_class is ColumnClass.STATIC and column.role not in _DATED_ROLES:
+            return NOT_MEANT
+        if _SERVICE_PAGE.match(page.title.value if page.title else ""):
+            return NOT_MEANT
         if page.kind is PageKind.POLICY and page.publisher and page.publisher.value:
             return NOT_MEANT
         if any(fact and fact.value.strip() for fact in (page.source, page.publisher)):
