@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from audit.commands import appeal, review, round
+from audit.commands import appeal, due, history, interview, prune, recheck, review, round
 
 
 def register(app: typer.Typer) -> None:
-    for module in (round, review, appeal):
+    for module in (round, review, appeal, recheck, interview, history, due, prune):
         module.register(app)

@@ -251,6 +251,8 @@ def _append(
 ) -> list[Decision]:
     if not who.strip():
         raise AuditError("请用 --person 写明是谁作出的决定；没有署名的决定不能记录。")
+    if not entries:
+        return []
     table = schema.decisions
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:d))"), {"d": district})

@@ -162,3 +162,8 @@ def _per_unit(cases: Iterable[Case]) -> dict[str, int]:
     for case in cases:
         counts[case.unit] += 1
     return dict(counts)
+
+
+def sent(desk: Desk, who: str, name: str, to: str) -> None:
+    """Record that a draft was sent. Raises AuditError without a name."""
+    desk.decide(who, "审定", [Entry("notice.sent", name, "", f"发送至 {to}", {"to": to})])

@@ -1,0 +1,135 @@
+"""`recheck`, `rectify` and `notice`: after the release."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round
+from audit.console import out, plain, t
+from audit.errors import AuditError, Exit
+from audit.jobs import district_of, parse_moment
+from audit.mail import send
+from audit.progress import Stages, crawl_note
+from audit.rounds import release
+from audit.rounds.desk import open_desk
+from audit.rounds.draft import unit_names
+from audit.rounds.find import find_case
+from audit.rounds.packs import numbers_of
+from audit.rounds.probe import probe
+from audit.rounds.recheck import STATES, choose, conclude
+from audit.rounds.states import State
+
+KINDS = {"催办": "催办单", "督办": "督办通知单"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("recheck", help="复查：只重新访问问题所在页面，用同一规则重判。")(recheck)
+    app.command("rectify", help="登记单位的整改申报。")(rectify)
+    app.command("notice", help="逾期催办、督办：写出文书和邮件草稿；配置了发信服务器的可加 --send。")(notice)
+
+
+def recheck(
+    district: DistrictArg,
+    unit: Annotated[str, typer.Option("--unit", help="只查一个单位（编号）")] = "",
+    finding: Annotated[str, typer.Option("--finding", help="只查一个问题（编号或指纹）")] = "",
+    due: Annotated[bool, typer.Option("--due", help="只查到期的：已申报的、期限后第1、3个工作日的")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="判定时点；默认现在")] = "",
+    person: Annotated[str, typer.Option("--person", help="经办人")] = "监测",
+    round_id: Round = "",
+    data: Data = None,
+    history: HistoryUrl = "",
+) -> int:
+    if not (unit or finding or due):
+        raise AuditError("请给出 --unit 单位、--finding 问题 或 --due（到期的）。")
+    with (
+        open_desk(district, round_id, data, history, writing="govaudit recheck") as desk,
+        district_of(district) as served,
+    ):
+        cases = desk.cases()
+        if unit and desk.district.unit(unit) is None:
+            raise AuditError(f"没有单位“{unit}”。单位编号见 govaudit config show {district}。")
+        one = find_case(cases, numbers_of(desk), finding) if finding else None
+        chosen = choose(desk, cases, unit, one, due)
+        if not chosen:
+            out.print(t("没有需要复查的问题。", "nothing to re-check"))
+            return Exit.CLEAN
+        at = desk.now()
+        moment = parse_moment(as_of) if as_of else _moment(served.demo.as_of, at)
+        folder = desk.folder / "recheck" / f"{desk.round_id}-{at:%Y%m%dT%H%M%S}"
+        with Stages() as bar, bar.stage(t(f"复查 {len(chosen)} 个问题", "Re-check")) as update:
+            seen = probe(
+                served, desk.standards, desk.paths, folder, chosen, moment, desk.round_id,
+                lambda p: update(p.done, p.known, crawl_note(p)),
+            )  # fmt: skip
+        results = conclude(desk, person, chosen, seen, at)
+        names, numbers = unit_names(desk.district), numbers_of(desk)
+        table = Table(box=None, padding=(0, 2))
+        for name in ("问题", "单位", "结论", "处理"):
+            table.add_column(name, overflow="fold")
+        for item in results:
+            case = item.case
+            number = numbers.get(case.identity, case.identity)
+            table.add_row(number, names.get(case.unit, case.unit), str(item.result), plain(item.action))
+        out.print(table)
+        counts = Counter(str(i.result) for i in results)
+        out.print(plain("、".join(f"{k} {n}" for k, n in counts.items())))
+        out.print(t("复查报告：", "papers: ") + str((desk.paths.folder / "复查").resolve()), soft_wrap=True)
+    return Exit.FINDINGS if any(STATES[i.result] is State.RETURNED for i in results) else Exit.CLEAN
+
+
+def _moment(fixed: str, now: datetime) -> datetime:
+    """The demonstration district speaks for its own day."""
+    return parse_moment(fixed) if fixed else now
+
+
+def rectify(
+    district: DistrictArg,
+    finding: Annotated[str, typer.Option("--finding", help="问题编号或指纹")] = "",
+    url: Annotated[str, typer.Option("--url", help="整改后网址")] = "",
+    action: Annotated[str, typer.Option("--action", help="整改措施")] = "",
+    done: Annotated[str, typer.Option("--done", help="整改完成日期")] = "",
+    person: Annotated[str, typer.Option("--person", help="单位责任人")] = "",
+    round_id: Round = "",
+    data: Data = None,
+    history: HistoryUrl = "",
+) -> int:
+    with open_desk(district, round_id, data, history, writing="govaudit rectify") as desk:
+        case = find_case(desk.cases(), numbers_of(desk), finding)
+        release.report(desk, case, person, action=action, url=url, done=done, person=person)
+        out.print(t("已登记；复查请运行 govaudit recheck --due。", "recorded"))
+    return Exit.CLEAN
+
+
+def notice(
+    district: DistrictArg,
+    kind: Annotated[str, typer.Option("--kind", help="催办 或 督办")] = "催办",
+    mail: Annotated[Path | None, typer.Option("--send", help="发送一个 .eml 草稿（须已配置发信服务器）")] = None,
+    person: Person = "",
+    round_id: Round = "",
+    data: Data = None,
+    history: HistoryUrl = "",
+) -> int:
+    with open_desk(district, round_id, data, history, writing="govaudit notice") as desk:
+        if mail is not None:
+            try:
+                body = mail.read_bytes()
+            except OSError as error:
+                raise AuditError(f"无法读取 {mail}：{error.strerror or error}。") from error
+            release.sent(desk, person, mail.name, send(desk.workflow.mail, body))
+            out.print(t("已发出。", "sent"))
+            return Exit.CLEAN
+        if kind not in KINDS:
+            raise AuditError(f"--kind 须为：{'、'.join(KINDS)}。")
+        counts = release.urge(desk, person, KINDS[kind])
+        if not counts:
+            out.print(t(f"没有需要{kind}的问题。", "nothing overdue"))
+            return Exit.CLEAN
+        out.print(t(f"{kind}：{len(counts)} 个单位 {sum(counts.values())} 个问题，草稿在 ", "drafts: "), end="")
+        out.print(str((desk.paths.folder / "slips" / KINDS[kind]).resolve()), soft_wrap=True)
+    return Exit.CLEAN

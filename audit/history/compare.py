@@ -1,0 +1,132 @@
+"""Rounds side by side: new, fixed, standing, relapsed; not comparable where a rule's version changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from audit.errors import AuditError
+from audit.history.past import newest_frozen
+from audit.history.store import History, JudgementRow
+from audit.judgements import StoredJudgement
+from checks.outcomes import Outcome
+from checks.verdicts import Finding
+
+KINDS = ("new", "fixed", "standing", "relapsed", "undetermined", "not-comparable")
+NAMES = {
+    "new": "新增", "fixed": "已消除", "standing": "仍存在", "relapsed": "复发", "undetermined": "本轮未能判定",
+    "not-comparable": "规则有变，不可比",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fault of either round, and how it stands."""
+
+    kind: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Life of one fault over the rounds."""
+
+    identity: str
+    rule: str
+    unit: str
+    subject: str
+    first: str
+    last: str
+    rounds: tuple[str, ...]
+    reopened: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    changed_rules: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def count(self, kind: str) -> int:
+        return sum(c.kind == kind for c in self.changes)
+
+
+def faults(judgement: StoredJudgement) -> dict[str, Finding]:
+    """Failed findings by identity, the dearest of each."""
+    found: dict[str, Finding] = {}
+    for finding in judgement.findings:
+        if finding.outcome is Outcome.FAILED:
+            kept = found.get(finding.identity)
+            if kept is None or finding.points > kept.points:
+                found[finding.identity] = finding
+    return found
+
+
+def compare(old: StoredJudgement, new: StoredJudgement, earlier: Sequence[StoredJudgement] = ()) -> Comparison:
+    """Changes from `old` to `new`; `earlier` are rounds before `old`, to tell a relapse from a new fault."""
+    before, now = faults(old), faults(new)
+    versions_old = {f.rule: f.rule_version for f in old.findings}
+    versions_new = {f.rule: f.rule_version for f in new.findings}
+    changed = {
+        rule: (versions_old[rule], version)
+        for rule, version in versions_new.items()
+        if rule in versions_old and versions_old[rule] != version
+    }
+    once = {identity for judgement in earlier for identity in faults(judgement)}
+    unsure = {f.identity for f in new.findings if f.outcome is Outcome.CANNOT_TELL}
+    changes = []
+    for identity, finding in now.items():
+        kind = "standing" if identity in before else "relapsed" if identity in once else "new"
+        changes.append(Change("not-comparable" if finding.rule in changed else kind, finding))
+    for identity, finding in before.items():
+        if identity not in now:
+            kind = "undetermined" if identity in unsure else "fixed"
+            odd = finding.rule in changed or finding.rule not in versions_new
+            changes.append(Change("not-comparable" if odd else kind, finding))
+    changes.sort(key=lambda c: (KINDS.index(c.kind), c.finding.unit, c.finding.rule, c.finding.subject))
+    return Comparison(old.round, new.round, tuple(changes), changed)
+
+
+def lives(judgements: Iterable[StoredJudgement]) -> list[Seen]:
+    """First and last round of every fault, and how often it came back; oldest first."""
+    rounds: list[str] = []
+    seen: dict[str, list[int]] = {}
+    shown: dict[str, Finding] = {}
+    for at, judgement in enumerate(judgements):
+        rounds.append(judgement.round)
+        for identity, finding in faults(judgement).items():
+            seen.setdefault(identity, []).append(at)
+            shown[identity] = finding
+    return [
+        Seen(
+            identity,
+            shown[identity].rule,
+            shown[identity].unit,
+            shown[identity].subject,
+            rounds[at[0]],
+            rounds[at[-1]],
+            tuple(rounds[n] for n in at),
+            sum(later - sooner > 1 for sooner, later in pairwise(at)),
+        )
+        for identity, at in sorted(seen.items(), key=lambda item: (item[1][0], item[0]))
+    ]
+
+
+def best(history: History, district: str) -> list[JudgementRow]:
+    """The newest judgement of every round: sealed where there is one, else the machine's; oldest round first."""
+    rows = {r.round: r for r in newest_frozen(history, district)}
+    for row in history.judgements(district, "machine"):
+        known = rows.get(row.round)
+        if known is None or (known.kind == "machine" and row.version > known.version):
+            rows[row.round] = row
+    return sorted(rows.values(), key=lambda r: (r.as_of, r.round))
+
+
+def row_of(rows: Sequence[JudgementRow], round_id: str) -> JudgementRow:
+    """Raises AuditError naming the rounds there are."""
+    found = next((r for r in rows if r.round == round_id), None)
+    if found is None:
+        raise AuditError(f"没有轮次 {round_id} 的结果。已有：{'、'.join(r.round for r in rows) or '无'}。")
+    return found

@@ -1,0 +1,95 @@
+"""What is due now, for cron, systemd and the scheduler: a pure list of (what, why, command)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from audit.rounds.appeals import appeals
+from audit.rounds.cases import Case
+from audit.rounds.dates import RoundDates, later
+from audit.rounds.desk import Desk
+from audit.rounds.recheck import due as recheck_due
+from audit.rounds.release import overdue
+from audit.rounds.states import UNREVIEWED, State
+from checks.snapshot import SHANGHAI
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`machine` tasks may be run unattended; the others wait for a person."""
+
+    id: str
+    what: str
+    since: str
+    command: tuple[str, ...]
+    machine: bool = False
+
+
+def tasks(desk: Desk) -> list[Task]:
+    """Everything due on the clock's day, most urgent first."""
+    now = desk.now().astimezone(SHANGHAI)
+    lines = desk.decisions()
+    known = desk.history.latest(desk.district.id, desk.round_id, "machine") is not None
+    cases = list(desk.cases(lines).values()) if known else []
+    return [*_round(desk, desk.dates(lines), cases, now.date(), known), *_after(desk, cases, now.date())]
+
+
+def _round(desk: Desk, dates: RoundDates, cases: list[Case], day: date, known: bool) -> Iterator[Task]:
+    ref, phase = desk.ref, desk.phase()
+
+    def reached(step: str) -> bool:
+        when = dates[step]
+        return when is not None and when <= day
+
+    def since(step: str) -> str:
+        return str(dates[step] or "")
+
+    name = ("--round", desk.round_id)
+    if reached("开始采集") and not known:
+        yield Task("crawl", "本轮采集和判定", since("开始采集"), ("run", ref, *name), True)
+    if phase == "初审":
+        open_ = sum(c.state in UNREVIEWED and c.stake > 0 and not c.gap for c in cases)
+        second = sum(c.state is State.SECOND for c in cases)
+        if open_:
+            yield Task("first", f"初审 {open_} 个计分问题", since("初审截止"), ("review", ref, "--person", "姓名"))
+        if second:
+            yield Task(
+                "second", f"复核 {second} 个问题", since("复核截止"), ("review", ref, "--second", "--person", "姓名")
+            )
+        if not open_ and not second and reached("核对期开始"):
+            yield Task("draft", "出核对稿", since("核对期开始"), ("round", "draft", ref, "--person", "姓名"))
+    if phase == "核对期" and reached("冻结"):
+        yield Task("freeze", "冻结计分", since("冻结"), ("round", "freeze", ref, "--person", "姓名"))
+    if phase == "已冻结" and reached("下发"):
+        yield Task(
+            "release", "下发", since("下发"), ("round", "release", ref, "--person", "姓名", "--approval", "文号")
+        )
+
+
+def _after(desk: Desk, cases: list[Case], day: date) -> Iterator[Task]:
+    ref = desk.ref
+    for appeal in appeals(desk.decisions()).values():
+        last = later(desk.work, _day(appeal.filed_at), desk.workflow.deadlines.decide_appeal)
+        if not appeal.result:
+            late = "（已超期）" if day > last else ""
+            decide = ("appeal", "decide", ref, appeal.id)
+            yield Task(f"appeal-{appeal.id}", f"申诉 {appeal.id} 须于 {last} 前决定{late}", str(last), decide)
+    waiting = recheck_due(desk, cases, day)
+    if waiting:
+        yield Task("recheck", f"复查 {len(waiting)} 个问题", str(day), ("recheck", ref, "--due"), True)
+    late_cases = overdue(cases, day)
+    urge = [c for c in late_cases if c.state not in (State.URGED, State.SUPERVISED)]
+    if urge:
+        yield Task(
+            "urge", f"催办 {len(urge)} 个逾期问题", str(day), ("notice", ref, "--kind", "催办", "--person", "姓名")
+        )
+    urged = [c for c in late_cases if c.state is State.URGED]
+    if urged:
+        words = ("notice", ref, "--kind", "督办", "--person", "姓名")
+        yield Task("supervise", f"督办 {len(urged)} 个催办后仍逾期的问题", str(day), words)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,215 @@
+"""Re-checks (outputs.md §5): the same rule on the same subject, before and after, and what follows from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from audit.errors import AuditError
+from audit.files import write_atomic
+from audit.history.store import Entry
+from audit.rounds.cases import GAPS, Case
+from audit.rounds.dates import later
+from audit.rounds.desk import Desk
+from audit.rounds.draft import unit_names
+from audit.rounds.packs import numbers_of
+from audit.rounds.papers import paper
+from audit.rounds.probe import Probe, addresses
+from audit.rounds.states import OPEN_REPAIR, State, must_allow
+from checks.outcomes import FetchOutcome, Outcome
+from checks.snapshot import SHANGHAI
+from checks.verdicts import Data, Finding
+from config.district import District
+
+
+class Result(StrEnum):
+    PASSED = "通过"
+    FAILED = "未通过"
+    PARTLY = "部分通过"
+    RELAPSE = "反弹"
+    NEW_FAULT = "通过但引入新问题"
+    GONE = "页面已下线"
+    UNSEEN = "无法复查"
+
+
+STATES = {
+    Result.PASSED: State.CLOSED,
+    Result.NEW_FAULT: State.CLOSED,
+    Result.FAILED: State.RETURNED,
+    Result.PARTLY: State.RETURNED,
+    Result.RELAPSE: State.RETURNED,
+    Result.GONE: State.RETURNED,
+    Result.UNSEEN: State.UNVERIFIABLE,
+}
+_GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One case seen again. `after` is what the rule says now, `new` what else is wrong with the page now."""
+
+    case: Case
+    result: Result
+    after: str
+    action: str
+    evidence: str
+    new: tuple[str, ...] = ()
+
+
+def due(desk: Desk, cases: Iterable[Case], day: date) -> list[Case]:
+    """Reported repairs, and open ones at deadline + 1 and + 3 working days that were not seen since."""
+    limits, found = desk.workflow.deadlines, []
+    for case in cases:
+        if case.state not in OPEN_REPAIR:
+            continue
+        last = datetime.fromisoformat(case.rechecks[-1].at).astimezone(SHANGHAI).date() if case.rechecks else None
+        if case.state is State.REPORTED or (case.state is State.UNVERIFIABLE and (last is None or last < day)):
+            found.append(case)
+            continue
+        if case.deadline is None:
+            continue
+        dates = [later(desk.work, case.deadline, n) for n in (limits.first_recheck, limits.second_recheck)]
+        if any(when <= day and (last is None or last < when) for when in dates):
+            found.append(case)
+    return found
+
+
+def compare(case: Case, probe: Probe, before: Mapping[str, Outcome], required: bool) -> Checked:
+    """The verdict on one case. `before` holds outcomes of the round by identity, worst first."""
+    lead, page = case.lead, case.lead.url or case.lead.subject
+    outcome, sha256, at = probe.fetched.get(page, ("", "", ""))
+    seen = probe.findings.get(case.identity, [])
+    worst = max(seen, key=lambda f: f.outcome.rank, default=None)
+    proof = f"{page}，{at or '未取回'}，SHA-256 {sha256[:16] or '—'}"
+    if outcome in _GONE:
+        action = "必须公开的内容不得以删除代替整改，退回" if required else "须书面说明下线原因，退回"
+        return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
+    if worst is not None and worst.outcome is Outcome.FAILED:
+        result = (
+            Result.RELAPSE if _closed(case) else Result.PARTLY if better(lead.data, worst.data) else Result.FAILED
+        )
+        return Checked(case, result, worst.message, "退回，重新整改", proof)
+    if worst is not None and worst.outcome is Outcome.CANNOT_TELL:
+        why = "次日再查，不作为单位未整改" if worst.reason in GAPS else "须人工核对，不作为单位未整改"
+        return Checked(case, Result.UNSEEN, worst.message, why, proof)
+    if not (outcome and FetchOutcome(outcome).seen):
+        said = FetchOutcome(outcome).chinese if outcome else "未访问"
+        return Checked(case, Result.UNSEEN, f"页面未能取回：{said}", "次日再查，不作为单位未整改", proof)
+    new = tuple(f"{f.rule}：{f.message}" for f in _new_faults(case, page, probe, before))
+    after = worst.message if worst is not None else "同一规则不再检出该问题。"
+    return Checked(case, Result.NEW_FAULT if new else Result.PASSED, after, "销号", proof, new)
+
+
+def _closed(case: Case) -> bool:
+    return any(d.payload.get("result") in (Result.PASSED, Result.NEW_FAULT) for d in case.rechecks)
+
+
+def _new_faults(case: Case, page: str, probe: Probe, before: Mapping[str, Outcome]) -> list[Finding]:
+    """Faults on the same page that the round did not have, each once."""
+    bad = (Outcome.FAILED, Outcome.CANNOT_TELL)
+    found = {f.identity: f for f in probe.failed_at.get(page, []) if before.get(f.identity) not in bad}
+    return [f for f in found.values() if f.identity != case.identity]
+
+
+def better(old: Data, new: Data) -> bool:
+    """Fewer pages, links or items at fault than before, measured by the same rule."""
+    for name, value in old.items():
+        now = new.get(name)
+        if isinstance(value, list) and isinstance(now, list) and 0 < len(now) < len(value):
+            return True
+        if name in ("count", "missing", "faults", "total") and isinstance(value, int) and isinstance(now, int):
+            return 0 < now < value
+    return False
+
+
+def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime) -> list[Checked]:
+    """Verdicts, their decisions in one transaction, and one paper per unit."""
+    before: dict[str, Outcome] = {}
+    for finding in desk.machine().findings:
+        if finding.outcome.rank >= before.get(finding.identity, Outcome.INAPPLICABLE).rank:
+            before[finding.identity] = finding.outcome
+    results = [compare(c, probe, before, must_be_public(desk.district, c)) for c in cases]
+    day = at.astimezone(SHANGHAI).date()
+    entries = []
+    for item in results:
+        state = STATES[item.result]
+        must_allow(item.case.state, state, item.case.identity)
+        payload = {
+            "result": str(item.result),
+            "before": item.case.lead.message,
+            "after": item.after,
+            "evidence": item.evidence,
+            "snapshot": str(probe.folder.relative_to(desk.folder)),
+            "manifest": probe.manifest,
+            "new": list(item.new),
+        }
+        if state is State.RETURNED:
+            payload["deadline"] = later(desk.work, day, desk.workflow.deadlines.second_recheck).isoformat()
+        entries.append(Entry("recheck.done", item.case.identity, state, item.action, payload))
+    _papers(desk, results, at)
+    if entries:
+        desk.decide(who, "监测", entries)
+    return results
+
+
+def must_be_public(district: District, case: Case) -> bool:
+    """Content that the law or the plan wants to be there."""
+    column = district.column(case.lead.column)
+    return bool(column and column.required_by)
+
+
+def _papers(desk: Desk, results: list[Checked], at: datetime) -> list[Path]:
+    names, numbers = unit_names(desk.district), numbers_of(desk)
+    by_unit: dict[str, list[Checked]] = defaultdict(list)
+    for item in results:
+        by_unit[item.case.unit].append(item)
+    written = []
+    for unit, items in sorted(by_unit.items()):
+        name = names.get(unit, unit) or desk.district.site.name
+        page = paper(
+            "recheck.html.j2",
+            title=f"{name}{desk.round_id}问题整改复查",
+            office=desk.district.office,
+            at=f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            passed=sum(STATES[i.result] is State.CLOSED for i in items),
+            rows=[_row(i, numbers, at) for i in items],
+        )
+        path = desk.paths.folder / "复查" / f"{desk.round_id}-{unit or 'site'}-{at:%Y%m%d}.html"
+        write_atomic(path, page)
+        written.append(path)
+    return written
+
+
+def _row(item: Checked, numbers: Mapping[str, str], at: datetime) -> dict[str, str]:
+    case = item.case
+    old = case.lead.evidence[0] if case.lead.evidence else None
+    report = case.report
+    return {
+        "number": numbers.get(case.identity, case.identity),
+        "matter": case.lead.message,
+        "deadline": case.deadline.isoformat() if case.deadline else "",
+        "report": f"{report['done']} {report['url']}" if report else "未申报",
+        "at": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "rule": f"{case.lead.rule}（第{case.lead.rule_version}版）",
+        "before": case.lead.message,
+        "after": item.after + ("；新问题：" + "；".join(item.new) if item.new else ""),
+        "verdict": str(item.result),
+        "action": item.action,
+        "before_evidence": f"{old.url}，{old.fetched_at}，SHA-256 {old.sha256[:16]}" if old else "见查找经过",
+        "after_evidence": item.evidence,
+    }
+
+
+def choose(desk: Desk, cases: Mapping[str, Case], unit: str, finding: Case | None, only_due: bool) -> list[Case]:
+    """Cases to be seen again. Raises AuditError when there is nothing to do."""
+    if not desk.released():
+        raise AuditError("本轮尚未下发，没有需要复查的问题。请先运行 govaudit round release。")
+    day = desk.now().astimezone(SHANGHAI).date()
+    chosen = [finding] if finding else due(desk, cases.values(), day) if only_due else list(cases.values())
+    closed = {State.CLOSED} if finding or unit else set()  # a closed one is looked at again only when asked for
+    found = [c for c in chosen if (not unit or c.unit == unit) and c.state in OPEN_REPAIR | closed]
+    return [c for c in found if addresses(c, "") or c.lead.column]
