@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -41,6 +41,7 @@ from crawler.run import crawl as run_crawl
 from crawler.seal import seal
 from crawler.store import ObservationStore, StoreError
 from reports.build import build
+from reports.view import Visibility
 
 Report = Callable[..., None]
 MOST_PICTURES = 80  # pages photographed because of a finding, beside the sample
@@ -232,11 +233,11 @@ def judge(
     return judgement, dict(result.seconds)
 
 
-def render(job: Job, judgement: StoredJudgement, out: Path) -> list[str]:
-    """Write every output of the round; returns the relative paths."""
+def render(job: Job, judgement: StoredJudgement, out: Path, *, public: bool = False) -> list[str]:
+    """Write every output of the round, or its public edition; returns the relative paths."""
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         view = round_view(job.district, job.standards, judgement, snapshot)
-        return write_pack(out, build(view))
+        return write_pack(out, build(replace(view, visibility=Visibility.PUBLIC) if public else view))
 
 
 def supports_verdict(job: Job) -> str:

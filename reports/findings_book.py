@@ -9,7 +9,7 @@ from checks.facts import Coverage
 from checks.verdicts import Finding
 from reports.issues import Docket, Fault, Issue, question
 from reports.page import gap_name
-from reports.sheets import Book, Field, Value
+from reports.sheets import Book, Field, Value, csv_table
 from reports.text import percent, round_name
 from reports.view import RoundView, Visibility
 
@@ -81,6 +81,16 @@ def findings_book(view: RoundView, items: Docket) -> bytes:
     book.table("覆盖情况", COVERAGE, _coverage(view), note="没有看到的页面一律不判为缺失。", freeze=2)
     book.text("阅读说明", _help(view))
     return book.close()
+
+
+def findings_csv(view: RoundView, items: Docket) -> bytes:
+    """CSV twin of the sheet of problems."""
+    return csv_table(view, FINDINGS, _problems(view, items))
+
+
+def scores_csv(view: RoundView) -> bytes:
+    """CSV twin of the sheet of scores."""
+    return csv_table(view, SCORES, _scores(view))
 
 
 def _problems(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:

@@ -29,7 +29,10 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="另起一次新的采集�
 Since = Annotated[
     str, typer.Option("--since", help="与哪个已封存的快照比较，未变化的网页不重复下载；默认最近一个，none 为不比较")
 ]
+Public = Annotated[bool, typer.Option("--public", help="生成可公开版：不含排名、姓名、电话、截图和工作台账")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="不做浏览器检查（相关规则将无法判定）")]
+
+PUBLIC = "public"  # folder of the edition that may be published
 
 
 def register(app: typer.Typer) -> None:
@@ -108,15 +111,20 @@ def judge(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: D
 
 
 def report(
-    district: DistrictArg, as_of: AsOf = "", round_id: Round = "", out_dir: Out = None, data: Data = None
+    district: DistrictArg,
+    as_of: AsOf = "",
+    round_id: Round = "",
+    out_dir: Out = None,
+    data: Data = None,
+    public: Public = False,
 ) -> int:
     with district_of(district, serve=False) as loaded:
         job = make_job(Wish(district, as_of, round_id, data), loaded)
         judgement = load(job.paths.judgement)
         if judgement.district_hash != loaded.config_hash:
             raise AuditError("区县配置在判定之后有改动：请先运行 govaudit judge，再生成报告。")
-        target = out_dir or job.paths.reports
-        stages.render(job, judgement, target)
+        target = out_dir or (job.paths.folder / PUBLIC if public else job.paths.reports)
+        stages.render(job, judgement, target, public=public)
         return _conclude(job, judgement, target, stages.supports_verdict(job))
 
 
