@@ -306,6 +306,8 @@ def organ_info_incomplete(snapshot: Snapshot, params: OrganParams) -> Iterator[V
     for of in with_role(snapshot, "organ", "leaders"):
         found = True
         wanted = params.organ if of.column.role == "organ" else params.leaders
+        if not wanted:  # a standard may ask for one of the two only
+            continue
         yield of.verdict(_organ(snapshot, of, wanted))
     if not found:
         yield unlisted(snapshot, "organ")
@@ -317,7 +319,7 @@ def _organ(snapshot: Snapshot, of: Subject, wanted: tuple[str, ...]) -> Verdict:
         return early
     if not reading.pages:
         return inapplicable("")
-    behind = _behind(snapshot, of.state)
+    behind = _behind(snapshot, of.state, site=of.unit == snapshot.district.portal_owner)
     reading = replace(reading, text="\n".join((reading.text, *behind.texts)))
     data, lack = elements(of, reading, wanted)
     if not lack and of.column.role == "leaders" and not _pictured(snapshot, reading):
@@ -347,21 +349,25 @@ class Behind:
     unseen: tuple[str, ...]
 
 
-def _behind(snapshot: Snapshot, state: ColumnState) -> Behind:
-    """Pages behind a list of leaders or organs, and behind signposts such as 联系方式 anywhere on the front."""
+def _behind(snapshot: Snapshot, state: ColumnState, *, site: bool) -> Behind:
+    """Pages behind a list of leaders or organs, and behind signposts such as 联系方式.
+
+    Menu and footer of the portal speak for its owner (`site`), not for the other units on it.
+    """
     front = snapshot.page(state.url) if state.url else None
     if front is None:
         return Behind((), ())
-    contact = front.identity.contact
+    contact = front.identity.contact if site else None
     texts = [contact.quote] if contact else []
     known = {row.url: row.title for row in state.rows[:30]}
     for link in snapshot.links(front.url):
         signpost = len(link.text) <= 12 and _SIGNPOST.search(link.text)
-        if link.kind == "page" and not link.hidden and (signpost or link.region is Region.CONTENT):
+        if link.kind == "page" and not link.hidden and ((signpost and site) or link.region is Region.CONTENT):
             known.setdefault(link.url, link.text)
+    columns = {other.url for other in snapshot.columns()}  # what another column says is not this one's content
     own = tuple(f"//{host}/" for host in snapshot.district.own_hosts())
     unseen = []
-    for url, label in list(known.items())[:_KEPT]:
+    for url, label in [(u, t) for u, t in known.items() if u not in columns][:_KEPT]:
         page = snapshot.page(url)
         if page is not None:
             texts.append(page.text)
