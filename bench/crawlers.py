@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from config.district import Crawl, District, Site
+
 HOST = "bench.example.gov.cn"
 
 
@@ -63,13 +65,9 @@ def _linkchecker(program: str, url: str, folder: Path) -> list[str]:
 # -- ours ---------------------------------------------------------------------------------------------------------
 
 
-def govaudit(url: str, folder: Path) -> None:
-    """The real crawl: evidence store, robots, classification, seen-set; only the pauses are lifted."""
-    from config.district import Crawl, District, Site
-    from crawler.run import crawl
-
-    port = url.split(":")[2].strip("/")
-    district = District(
+def bench_district(port: int) -> District:
+    """One host without pauses, led to the loopback server."""
+    return District(
         id="bench",
         name="示例区",
         full_name="示例区",
@@ -80,7 +78,13 @@ def govaudit(url: str, folder: Path) -> None:
         crawl=Crawl(rate=Decimal(1000), concurrency=16, max_pages=1_000_000),
         resolve={HOST: f"127.0.0.1:{port}"},
     )
-    summary = crawl(district, folder)
+
+
+def govaudit(url: str, folder: Path) -> None:
+    """The real crawl: evidence store, robots, classification, seen-set; only the pauses are lifted."""
+    from crawler.run import crawl
+
+    summary = crawl(bench_district(int(url.split(":")[2].strip("/"))), folder)
     if summary.interrupted or summary.reason:
         raise SystemExit(summary.reason or "interrupted")
 

@@ -20,7 +20,7 @@ from typing import TextIO
 
 _CONF = """
 daemon off; worker_processes 1; pid {run}/nginx.pid; error_log {run}/error.log crit;
-events {{ worker_connections 512; }}
+worker_rlimit_nofile 65536; events {{ worker_connections 16384; }}
 http {{
   log_format short '$request_method $uri $status'; access_log {run}/access.log short;
   sendfile on; keepalive_requests 1000000; open_file_cache max=20000;
@@ -28,7 +28,7 @@ http {{
   default_type application/octet-stream; charset utf-8;
   client_body_temp_path {run}/a; proxy_temp_path {run}/b; fastcgi_temp_path {run}/c;
   uwsgi_temp_path {run}/d; scgi_temp_path {run}/e;
-  server {{ listen 127.0.0.1:{port}; root "{root}"; index index.html; }}
+  server {{ listen 127.0.0.1:{port} backlog=4096; root "{root}"; index index.html; }}
 }}
 """
 _TYPES = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".txt": "text/plain"}
