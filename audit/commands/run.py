@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,13 +10,16 @@ import typer
 from rich.table import Table
 
 from audit import stages
+from audit.commands.preview import show as show_preview
 from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit, Unsupported
 from audit.jobs import Wish, district_of, make_job
 from audit.judgements import StoredJudgement, load
+from audit.preview import compare
 from audit.progress import Stages, crawl_note
 from audit.stages import Job
 from checks.outcomes import Outcome
+from config.editions import load_standard
 from crawler.browser.finder import BrowserMissing
 from crawler.derive.run import DeriveSummary
 from crawler.run import CrawlSummary
@@ -101,9 +105,30 @@ def gather(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: 
         return Exit.CLEAN
 
 
-def judge(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: Data = None) -> int:
+def judge(
+    district: DistrictArg,
+    as_of: AsOf = "",
+    round_id: Round = "",
+    data: Data = None,
+    standard: Annotated[
+        list[str] | None, typer.Option("--standard", help="改用这些标准（内置编号或 TOML 文件），可重复")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="只看与现有判定相比会有什么变化，不写入")] = False,
+) -> int:
     with district_of(district, serve=False) as loaded:
         job = make_job(Wish(district, as_of, round_id, data), loaded)
+        if standard:
+            job = replace(job, standards=tuple(load_standard(name) for name in standard))
+            stages.check_standards(job)
+            if not preview:
+                raise AuditError(
+                    "--standard 只用于预演：请加 --preview；要长期改用，请写入 district.toml 的 standards。"
+                )
+        if preview:
+            before = load(job.paths.judgement)
+            after, _ = stages.judge(job, store=False)
+            show_preview(compare(before, after), loaded)
+            return Exit.CLEAN
         with Stages() as bar:
             _derive(job, bar)
             judgement = _judge(job, bar)
