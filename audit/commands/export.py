@@ -12,7 +12,7 @@ import typer
 from audit.commands.run import AsOf, Data, DistrictArg, Round
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
-from audit.evidence.chain import chained
+from audit.evidence.chain import STAMP, chained
 from audit.evidence.cited import Cited, cases
 from audit.evidence.earl import earl
 from audit.evidence.pack import files
@@ -21,8 +21,10 @@ from audit.files import MANIFEST, write_atomic, write_pack
 from audit.jobs import Wish, district_of, make_job
 from audit.judgements import StoredJudgement, load
 from audit.stages import Job
+from checks.snapshot import SHANGHAI
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.store import ObservationStore
+from crawler.timestamp import StampError, read_stamp, request_stamp
 from crawler.version import user_agent
 
 
@@ -35,10 +37,13 @@ def export(
     warc: Annotated[Path | None, typer.Option("--warc", help="问题所引用记录的 WARC 文件，例如 证据.warc.gz")] = None,
     earl_file: Annotated[Path | None, typer.Option("--earl", help="无障碍结果，EARL（JSON-LD）")] = None,
     evidence: Annotated[Path | None, typer.Option("--evidence", help="证据文件夹：每个问题一个子文件夹")] = None,
+    tsa: Annotated[str, typer.Option("--tsa", help="时间戳服务（RFC 3161）网址，为证据清单加盖时间戳")] = "",
     as_of: AsOf = "",
     round_id: Round = "",
     data: Data = None,
 ) -> int:
+    if tsa and evidence is None:
+        raise AuditError("--tsa 为证据文件夹的清单加盖时间戳，请同时给出 --evidence 文件夹。")
     if not (warc or earl_file or evidence):
         raise AuditError("请指明要导出什么：--warc 文件、--earl 文件 或 --evidence 文件夹（可同时给出）。")
     with district_of(district, serve=False) as loaded:
@@ -50,6 +55,8 @@ def export(
             cited = Cited(store, cases(judgement.findings))
             if evidence is not None:
                 _evidence(evidence, cited, store, judgement)
+            if evidence is not None and tsa:
+                _stamp(evidence, tsa)
             if warc is not None:
                 _warc(warc, cited, store, job, judgement)
         if earl_file is not None:
@@ -64,6 +71,7 @@ def export(
 def _evidence(folder: Path, cited: Cited, store: ObservationStore, judgement: StoredJudgement) -> None:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise AuditError(f"{folder} 中已有别的文件。请换一个新文件夹，以免混入证据。")
+    (folder / STAMP).unlink(missing_ok=True)  # of an earlier manifest
     names = write_pack(folder, files(cited, store))
     listed = json.loads((folder / MANIFEST).read_bytes())["files"]
     body = chained(
@@ -79,6 +87,17 @@ def _evidence(folder: Path, cited: Cited, store: ObservationStore, judgement: St
     head = json.loads(body)["head"]
     out.print(plain(t(f"{folder}：{len(cited.cases)} 个问题，{len(names)} 个文件", f"{folder}: {len(names)} files")))
     out.print(plain(t(f"证据链末端 SHA-256：{head}", f"head of the chain: {head}")), soft_wrap=True)
+
+
+def _stamp(folder: Path, tsa: str) -> None:
+    manifest = (folder / MANIFEST).read_bytes()
+    try:
+        answer = request_stamp(manifest, tsa)
+        at = read_stamp(manifest, answer).at
+    except StampError as error:
+        raise AuditError(f"{error}证据文件夹已写好，只缺时间戳；请换一个服务重试。", code=Exit.NO_VERDICT) from error
+    write_atomic(folder / STAMP, answer)
+    out.print(plain(t(f"时间戳：{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", f"stamped at {at.isoformat()}")))
 
 
 def _warc(path: Path, cited: Cited, store: ObservationStore, job: Job, judgement: StoredJudgement) -> None:

@@ -11,17 +11,22 @@ import typer
 
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
-from audit.evidence.chain import chain_problems, is_chained
+from audit.evidence.chain import STAMP, chain_problems, is_chained
 from audit.files import MANIFEST
 from audit.paths import OBSERVATIONS
+from checks.snapshot import SHANGHAI
 from crawler.seal import verify as verify_store
+from crawler.timestamp import StampError, read_stamp
 
 
 def register(app: typer.Typer) -> None:
     app.command("verify", help="核对快照、报告或证据文件夹：封存后是否有改动。不联网。")(verify)
 
 
-def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照、报告或证据文件夹")]) -> int:
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照、报告或证据文件夹")],
+    tsa_root: Annotated[Path | None, typer.Option("--tsa-root", help="时间戳服务的根证书（PEM）")] = None,
+) -> int:
     if not folder.is_dir():
         raise AuditError(f"{folder} 不是文件夹。请给出数据文件夹中的一个轮次，或一个报告文件夹。")
     problems: list[str] = []
@@ -33,6 +38,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照
         looked += 1
         problems += _verify_pack(manifest)
         problems += chain_problems(manifest) if is_chained(manifest) else []
+        problems += _verify_stamp(manifest, tsa_root)
     if not looked:
         raise AuditError(f"{folder} 中既没有 {OBSERVATIONS}，也没有 {MANIFEST}，没有可核对的内容。")
     for problem in problems:
@@ -40,6 +46,25 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照
     if not problems:
         out.print(t("核对一致，没有改动。", "verified: nothing was altered."))
     return Exit.FINDINGS if problems else Exit.CLEAN
+
+
+def _verify_stamp(manifest: Path, root: Path | None) -> list[str]:
+    stamp = manifest.with_name(STAMP)
+    if not stamp.is_file():
+        return []
+    try:
+        found = read_stamp(manifest.read_bytes(), stamp.read_bytes(), root)
+    except StampError as error:
+        return [f"{stamp}：{error}"]
+    signed = (
+        t("签名已验证", "signature verified")
+        if found.trusted
+        else t("未给根证书，签名未验证", "signature not followed")
+    )
+    out.print(
+        plain(t(f"时间戳 {found.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（{signed}）", f"{found.at} ({signed})"))
+    )
+    return []
 
 
 def _verify_pack(manifest: Path) -> list[str]:

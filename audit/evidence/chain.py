@@ -12,6 +12,7 @@ from audit.files import MANIFEST
 
 START = "0" * 64
 SUMS = "manifest.sha256"  # the same list for `sha256sum -c`
+STAMP = "manifest.tsr"  # RFC 3161 time stamp of manifest.json
 
 
 def links(files: Iterable[tuple[str, str]], start: str = START) -> list[list[str]]:
@@ -49,7 +50,7 @@ def chain_problems(manifest: Path) -> list[str]:
         return [f"{manifest}：清单无法读取"]
     problems = [] if same else [f"{manifest}：哈希链不连续，清单被改动过"]
     folder = manifest.parent
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, SUMS}
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, SUMS, STAMP}
     sums = folder / SUMS
     if sums.is_file() and sums.read_text(encoding="utf-8") != "".join(
         f"{d}  {n}\n" for n, d in sorted(files.items())

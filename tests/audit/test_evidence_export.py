@@ -208,3 +208,12 @@ def test_earl_tells_failures_doubts_and_pages_that_were_not_tested() -> None:
     assert outcomes == ["earl:failed", "earl:cantTell", "earl:passed", "earl:untested"]
     assert {s["dct:source"]["@id"] for s in graph if "earl:TestSubject" in s["@type"]} == {HOME, OLD}
     assert MOBILE not in json.dumps(graph)
+
+
+def test_verify_refuses_a_time_stamp_that_is_none(
+    tmp_path: Path, cited: Cited, store: ObservationStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = packed(tmp_path / "ev", cited, store)
+    (folder / "manifest.tsr").write_bytes(b"no stamp")
+    assert run_cli(["verify", str(folder)]) == 1
+    assert "时间戳无法读取" in re.sub(r"\s", "", capsys.readouterr().out)

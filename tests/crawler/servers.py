@@ -21,6 +21,7 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
     @property
     def host(self) -> str:
@@ -97,7 +98,8 @@ class Site:
         while (raw := await reader.readline()) not in (b"\r\n", b""):
             name, _, value = raw.decode("latin-1").partition(":")
             headers[name.strip().lower()] = value.strip()
-        asked = Asked(line[0], line[1], headers)
+        body = await reader.readexactly(int(headers.get("content-length", "0") or 0))
+        asked = Asked(line[0], line[1], headers, body)
         self.requests.append((asked.method, asked.host, asked.path))
         self.headers.append(headers)
         if self.on_request is not None:
