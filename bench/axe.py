@@ -1,0 +1,104 @@
+"""`python -m bench.axe`: the accessibility pass with boxed screenshots beside pa11y-ci on the same pages.
+
+Both run axe-core in the system's Chromium. pa11y-ci makes no pictures; govaudit photographs every fault it reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.crawlers import HOST, bench_district
+from bench.server import serve
+from bench.site import Site
+from bench.table import Row, print_rows
+from crawler.browser.finder import find_browser
+from crawler.browser.gather import gather
+from crawler.browser.plan import Plan, PlannedPage
+from crawler.store import ObservationStore
+
+TARGET = 3.0
+_FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+
+
+def govaudit(port: int, paths: list[str], scratch: Path) -> int:
+    """Number of pictures taken."""
+    pages = tuple(PlannedPage(f"http://{HOST}/{p}", p, "bench") for p in paths)
+    urls = tuple(p.url for p in pages)
+    with ObservationStore(scratch / "observations.sqlite"):
+        pass
+    summary = gather(bench_district(port), scratch, Plan(axe=pages, screenshots=urls))
+    if summary.lost:
+        raise RuntimeError(f"pages were lost: {summary.lost[:2]}")
+    with ObservationStore(scratch / "observations.sqlite", readonly=True) as store:
+        return sum(1 for a in store.artifacts() if a.kind in ("screenshot", "crop"))
+
+
+def pa11y(port: int, paths: list[str], scratch: Path) -> int:
+    peers = Path(os.environ.get("BENCH_PEERS", "bench-peers"))
+    program = shutil.which("pa11y-ci", path=str((peers / "node_modules" / ".bin").resolve())) or shutil.which(
+        "pa11y-ci"
+    )
+    if program is None:
+        raise FileNotFoundError("pa11y-ci")
+    flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    launch = {"executablePath": str(find_browser("").path), "args": flags}
+    defaults = {"runners": ["axe"], "concurrency": 2, "timeout": 60_000, "chromeLaunchConfig": launch}
+    config = {"defaults": defaults, "urls": [f"http://127.0.0.1:{port}/{p}" for p in paths]}
+    (scratch / "pa11y.json").write_text(json.dumps(config))
+    command = [program, "--config", str(scratch / "pa11y.json"), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=scratch, check=False)
+    report = json.loads(done.stdout)
+    if report["total"] != len(paths):
+        raise RuntimeError(f"pa11y-ci tested {report['total']} of {len(paths)} pages")
+    return 0
+
+
+def rows(site: Site, folder: Path, pages: int, rounds: int) -> Iterator[Row]:
+    paths = [f.path for f in site.files() if f.path.endswith(".html")]
+    chosen = paths[:: max(1, len(paths) // pages)][:pages]
+    contenders: dict[str, Callable[[int, list[str], Path], int]] = {"govaudit": govaudit, "pa11y-ci": pa11y}
+    spent: dict[str, list[float]] = {name: [] for name in contenders}
+    pictures = 0
+    with serve(folder) as served:
+        for _ in range(rounds):
+            for name, run in contenders.items():
+                with tempfile.TemporaryDirectory(prefix="bench-axe-") as scratch:
+                    began = time.perf_counter()
+                    try:
+                        pictures += run(served.port, chosen, Path(scratch))
+                    except FileNotFoundError:
+                        continue
+                    spent[name].append(time.perf_counter() - began)
+    for name, seconds in spent.items():
+        if seconds:
+            rate = 60 * len(chosen) / statistics.median(seconds)
+            more = f" · {pictures // rounds} pictures" if name == "govaudit" else ""
+            yield Row("axe", name, f"{rate:.0f} pages a minute{more}", f"{len(chosen)} pages")
+    if all(spent.values()):
+        pairs = zip(spent["govaudit"], spent["pa11y-ci"], strict=True)
+        times = statistics.median(theirs / ours for ours, theirs in pairs)
+        yield Row("axe", "ratio", f"govaudit ×{times:.2f}", f"target ×{TARGET:g}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.axe")
+    parser.add_argument("--pages", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-axe-site-") as folder:
+        site = Site(500)
+        site.write(Path(folder))
+        print_rows(rows(site, Path(folder), options.pages, options.rounds))
+
+
+if __name__ == "__main__":
+    main()
