@@ -24,6 +24,9 @@ lint:
 unit:
 	$(BIN)/pytest -n 2 --dist loadfile
 
+bench: setup-dev
+	@$(BIN)/python -m bench
+
 docs:
 	$(BIN)/python -m audit.handbook docs
 
