@@ -33,12 +33,17 @@ def issuer_of(page: Page, district: District) -> Issuer:
     """
     read = docno(page.docno.value) if page.docno else None
     series = district.public_document_series
-    if read is not None and series:
-        return Issuer.OWN if read[0] in series or read[0][0] in {s[0] for s in series if s} else Issuer.HIGHER
+    if read is not None and series and read[0] in series:
+        return Issuer.OWN
+    if read is not None and series and read[0][0] not in {s[0] for s in series if s}:
+        return Issuer.HIGHER
     publisher = field_of(page, "发文机关")
     title = fold(title_of(page))
     names = [district.name, district.full_name, *(n for u in district.units for n in u.names())]
     written = f"{title} {fold(publisher.value) if publisher else ''}"
     if any(len(name) > 2 and fold(name) in written for name in names):
         return Issuer.OWN
-    return Issuer.HIGHER if _HIGHER.search(title) or _LAW.search(title) else Issuer.UNKNOWN
+    order = page.docno is not None and "令" in page.docno.value  # orders are made by a province or a ministry
+    if order or _HIGHER.search(title) or _LAW.search(title):
+        return Issuer.HIGHER
+    return Issuer.OWN if read is not None and series else Issuer.UNKNOWN

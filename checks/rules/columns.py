@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.facts import ColumnState, Coverage, Fact, Row
+from checks.facts import ColumnState, Coverage, Fact, Link, Region, Row
 from checks.gaps import gap_reason, search
 from checks.outcomes import FetchOutcome, Reason
+from checks.pressed import scripted_labels
 from checks.rule import Example, Params, number, rule, words
 from checks.rules.freshness_columns import Subject, subjects
 from checks.snapshot import Snapshot
-from checks.tiny import tiny
+from checks.texts import fold
+from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, article, row
-from checks.tiny_web import classed
+from checks.tiny_web import classed, home
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 from config.district import ColumnClass
 
@@ -47,6 +49,8 @@ class ColumnMissing(Params):
         "passed.external": "已开设“{label}”，指向{target}。",
         "failed": "未找到“{label}”栏目：首页和两级导航共读到{labels}个栏目名，无此名称或别名{near}。",
         "cannot-tell": "无法判定：未找到“{label}”栏目，但导航或栏目未读全（{gap}）。",
+        "cannot-tell.scripted": "需核实：首页有“{entry}”，但它由脚本打开，没有读到目标网址，"
+        "请人工点击核对是不是“{label}”栏目。",
         "cannot-tell.dead": "无法判定：“{label}”的入口{url}返回“{how}”，待链接规则多次确认后判定。",
         "cannot-tell.unseen": "无法判定：“{label}”的登记地址{url}未能看到（{how}），不能确认已开设。",
     },
@@ -102,6 +106,18 @@ class ColumnMissing(Params):
             reason="fetch-failed",
         ),
         Example(
+            "入口由脚本打开",
+            tiny(
+                pages=[home()],
+                columns=[classed(*_LEADERS, expected=_BASIC, url=None)],
+                page_links={HOME: (Link("javascript:;", "领导信息", Region.NAVIGATION, "script-action"),)},
+            ),
+            "cannot-tell",
+            "需核实：首页有“领导信息”，但它由脚本打开，没有读到目标网址，请人工点击核对是不是“领导信息”栏目。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
             "登记地址被拦截",
             tiny(columns=[classed(*_LEADERS, expected=_BASIC, found_by="path", outcome=FetchOutcome.WAF)]),
             "cannot-tell",
@@ -114,13 +130,24 @@ class ColumnMissing(Params):
 def column_missing(snapshot: Snapshot, params: ColumnMissing) -> Iterator[Verdict]:
     navigation = snapshot.navigation_coverage()
     labels = {link.text for link in snapshot.navigation() if link.text}
+    pressed = scripted_labels(snapshot)
     for of in subjects(snapshot):
         column = of.column
         if not column.required_by or (params.lists and not set(params.lists) & set(column.required_by)):
             continue
         if column.role in params.exclude_roles or (params.roles and column.role not in params.roles):
             continue
-        yield of.verdict(_present(of.state) or _absent(of, navigation, len(labels)))
+        yield of.verdict(_present(of.state) or _pressed(of, pressed) or _absent(of, navigation, len(labels)))
+
+
+def _pressed(of: Subject, pressed: tuple[str, ...]) -> Verdict | None:
+    """The column's name stands on an entry that a script opens: it may be there."""
+    names = {fold(name) for name in (of.column.label, *of.column.aliases)}
+    entry = next((text for text in pressed if text in names), "")
+    if not entry:
+        return None
+    data: dict[str, object] = {"entry": entry}
+    return cannot_tell("", Reason.NEEDS_JUDGEMENT, data=data, review=True, variant="cannot-tell.scripted")
 
 
 _FOUND_BY = {"path": "登记地址", "label": "栏目名称", "alias": "别名", "column-type": "栏目类别标签"}

@@ -11,6 +11,7 @@ from typing import Any
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Coverage, DateFact, DateOrigin, Fact, Page, PageKind, Pair, PairBasis
 from checks.gaps import gap_reason, joined, search
+from checks.issuers import Issuer, issuer_of
 from checks.items import shown_day, title_of
 from checks.outcomes import Reason
 from checks.periods import months_before
@@ -44,6 +45,10 @@ _EXCLUDED = (
     "领导小组",
     "值班",
     "公务员录用",
+    "名单",
+    "获奖",
+    "评选结果",
+    "活动结果",
     "征收土地",
     "土地征收",
 )
@@ -360,7 +365,7 @@ def interpretation_unlinked(snapshot: Snapshot, params: InterpretationUnlinked) 
             yield inapplicable(url, unit=reading.owner if reading else "", url=url)
             continue
         day = shown_day(policy)
-        if day is not None and day < since:
+        if (day is not None and day < since) or issuer_of(policy, snapshot.district) is Issuer.HIGHER:
             continue
         lacking = [] if any(p.policy_links for p in certain) else ["文件页没有指向解读的链接"]
         back = [p.interpretation for p in certain if not p.interpretation_links]

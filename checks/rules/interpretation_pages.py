@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Fact, Link, Page, PageKind, Pair, PairBasis, Region
+from checks.issuers import Issuer, issuer_of
 from checks.items import shown_day, title_of
 from checks.outcomes import Reason
 from checks.periods import months_before
@@ -249,6 +250,8 @@ def _read(snapshot: Snapshot, months: int) -> Iterator[tuple[str, Page, list[Pag
     for url, pairs in by_policy(snapshot).items():
         policy = snapshot.page(url)
         readings = [p for p in (snapshot.page(p.interpretation) for p in sure(pairs)) if p is not None]
+        if policy is not None and issuer_of(policy, snapshot.district) is Issuer.HIGHER:
+            continue  # a higher authority interprets its own files
         if policy is not None and readings and (shown_day(policy) or since) >= since:
             yield url, policy, readings
 

@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from checks.facts import ColumnState, Link, Page
+from checks.facts import ColumnState, Link, Page, PageKind, Region
 from checks.gaps import gap_reason, joined, search
 from checks.items import items, title_of
 from checks.outcomes import Reason
 from checks.periods import months_before
+from checks.pressed import scripted_labels
 from checks.rule import Example, Params, Status, number, rule, words
 from checks.rules.interaction import stale
 from checks.snapshot import Snapshot
 from checks.texts import missing
-from checks.tiny import TinySnapshot, tiny
+from checks.tiny import HOME, TinySnapshot, tiny
 from checks.tiny_parts import BLOCKED, article, column, row
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
@@ -91,6 +92,7 @@ def _guided(*texts: str, **more: Any) -> TinySnapshot:
         "failed": "没有找到办事服务入口（查找名称：{labels}；已读导航{known}页）。",
         "guides": "抽查办事指南{checked}/{sample}份，{bad}份缺少{lacking}类以上要素，达到{limit}份。",
         "gap": "没有找到办事服务入口，但导航未查全（{gap}），不能认定没有。",
+        "scripted": "首页有“{label}”，但它由脚本打开，没有读到目标网址，请人工点击核对是不是办事服务入口。",
         "external": "办事服务“{label}”建在其他系统（{target}），办事指南无法由机器核对，请人工抽查{sample}份。",
         "cannot-tell.sample-short": "有办事服务“{label}”，但只读到办事指南{checked}份，不足{sample}份，请人工抽查。",
     },
@@ -112,6 +114,17 @@ def _guided(*texts: str, **more: Any) -> TinySnapshot:
             "failed",
             "没有找到办事服务入口（查找名称：办事服务、政务服务、网上办事、"
             "在线办事、办事大厅、我要办；已读导航10页）。",
+        ),
+        Example(
+            "入口由脚本打开",
+            tiny(
+                pages=(article("", "首页", kind=PageKind.HOME),),
+                page_links={HOME: (Link("javascript:;", "政务服务", Region.NAVIGATION, "script-action"),)},
+            ),
+            "cannot-tell",
+            "首页有“政务服务”，但它由脚本打开，没有读到目标网址，请人工点击核对是不是办事服务入口。",
+            reason="needs-judgement",
+            review=True,
         ),
         Example(
             "五份指南都缺要素",
@@ -151,7 +164,15 @@ def services_impractical(snapshot: Snapshot, params: ServicesImpractical) -> Ite
     state = next((s for s in snapshot.by_role("services") if s.url or s.external), None)
     link = next((x for x in snapshot.navigation() if any(w in x.text for w in params.labels)), None)
     if state is None and link is None:
-        if coverage.complete:
+        pressed = scripted_labels(snapshot)
+        names = (*params.labels, *(n for c in snapshot.district.columns if c.role == "services" for n in c.aliases))
+        word = next((t for t in pressed if any(t == n or (len(n) > 2 and n in t) for n in names)), "")
+        if word:
+            yield cannot_tell(
+                host, Reason.NEEDS_JUDGEMENT, url=snapshot.district.site.home, data={**data, "label": word},
+                review=True, variant="scripted",
+            )  # fmt: skip
+        elif coverage.complete:
             yield failed(host, data=data)
         else:
             yield cannot_tell(host, gap_reason(coverage), data=data, variant="gap")

@@ -20,6 +20,7 @@ from config.district import Column, ColumnClass, District
 from crawler.urls import join
 
 KEPT_ROWS = 200
+NEAR_MAX = 14  # characters; longer labels are headlines and no name of a column
 STATIC_TEXT = 40  # characters; a heading and a breadcrumb are less
 MAX_LIST_PAGES = 400
 # A walk may stop before the last list page once newest-first order is proved and rows are older than any limit.
@@ -103,7 +104,7 @@ class _Finder:
         return (bool(under) and not link.url.startswith(under), not alive, not in_nav, link.url.count("/"), link.url)
 
     def _near(self, column: Column) -> tuple[str, ...]:
-        labels = {k: v[0].text.strip() for k, v in self._by_label.items() if k}
+        labels = {k: v[0].text.strip() for k, v in self._by_label.items() if 0 < len(k) <= NEAR_MAX}
         names = [fold_label(n) for n in (column.label, *column.aliases)]
         close = {m for n in names for m in difflib.get_close_matches(n, labels, n=3, cutoff=0.6)}
         close |= {k for k in labels for n in names if len(n) >= 2 and (n in k or (len(k) >= 4 and k in n))}
