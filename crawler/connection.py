@@ -20,7 +20,7 @@ from crawler.addresses import PrivateAddressError, SafeResolver
 from crawler.store import ObservationStore
 
 META = "connections"
-TIMEOUT_S = 15.0
+TIMEOUT_S = 10.0
 _FAR = ("2001:4860:4860::8888", 53)  # only a route is looked up; nothing is sent
 
 
@@ -49,7 +49,7 @@ def connections_of(store: ObservationStore) -> dict[str, Connection]:
 
 
 async def _ask_all(hosts: list[str], resolver: SafeResolver) -> list[Connection]:
-    return [await examine(host, resolver) for host in hosts]
+    return list(await asyncio.gather(*(examine(host, resolver) for host in hosts)))
 
 
 async def examine(

@@ -54,7 +54,9 @@ def probe(
                 found = {"probe": asdict(row) if row else None, "due_at": _due(sampler), "standing": asdict(standing)}
                 out.print_json(json.dumps(found, ensure_ascii=False, default=str))
             elif reaches:
-                out.print(plain(_line(row) if row else t(f"未到间隔，下次探测 {_due(sampler)}", "not due")))
+                out.print(
+                    plain(_line(row) if row else t(f"未到间隔，下次探测 {_due(sampler)}", "not due")), soft_wrap=True
+                )
             else:
                 _show(loaded, standing)
     return Exit.FINDINGS if standing.state == "failed" and not reaches else Exit.CLEAN
@@ -110,7 +112,10 @@ def _show(district: District, standing: Standing) -> None:
     text = (
         f"{label}：有效探测 {standing.counted} 次（应有 {standing.need} 次），未打开 {standing.failed} 次，占 {share}"
     )
-    out.print(plain(f"{text}，提示线 {standing.amber_share:g}%，不合格 {standing.fail_share:g}%。", style))
+    out.print(
+        plain(f"{text}，提示线 {standing.amber_share:g}%，不合格 {standing.fail_share:g}%。", style), soft_wrap=True
+    )
     if standing.state == "short":
-        advice = "请每小时调用一次 govaudit probe DISTRICT --once（cron），或长期运行 --watch，连续七天后再检查。"
-        out.print(plain(advice))
+        name = district.source or district.id
+        advice = f"请每小时调用一次 govaudit probe {name} --once（cron），或长期运行 --watch，连续七天后再检查。"
+        out.print(plain(advice), soft_wrap=True)
