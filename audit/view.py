@@ -12,7 +12,7 @@ from checks.rule import catalogue
 from config.district import District
 from config.standard import Standard
 from crawler.derive.snapshot import StoredSnapshot
-from crawler.store import ObservationStore
+from crawler.store import ObservationStore, StoreError
 from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleInfo, SkipCount
 
 SAMPLES = 5  # URLs shown per reason
@@ -27,7 +27,7 @@ def round_view(
     def artifact(sha256: str) -> bytes | None:
         try:
             return bytes(store.body(sha256))
-        except KeyError:
+        except (KeyError, StoreError):
             return None
 
     axe = tuple(snapshot.axe())

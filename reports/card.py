@@ -18,7 +18,8 @@ from reports.text import figure
 from reports.view import RoundView
 
 MOST_TODO = 10
-ANNEX_LIMIT = 60  # rows of a page annex on paper; all of them are in findings.xlsx
+ANNEX_LIMIT = 30  # rows of a page annex on paper; all of them are in findings.xlsx
+IN_FULL = 6  # problems with picture and quotes; what is lighter stands in a dense table
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class Card:
     @property
     def pending(self) -> tuple[Issue, ...]:
         return self.items.pending(self.unit.unit_id)
+
+    @property
+    def heavy(self) -> tuple[Issue, ...]:
+        """Problems shown in full: every veto, and the first ones of the list."""
+        return tuple(i for at, i in enumerate(self.open) if at < IN_FULL or i.level is Level.VETO)
+
+    @property
+    def light(self) -> tuple[Issue, ...]:
+        """The other problems: one table row each, with everything needed to repair them."""
+        heavy = {i.number for i in self.heavy}
+        return tuple(i for i in self.open if i.number not in heavy)
 
     @property
     def todo(self) -> tuple[Issue, ...]:
@@ -130,12 +142,16 @@ class Card:
         return list(groups.items())
 
     @property
-    def excused(self) -> list[Finding]:
-        seen: dict[str, Finding] = {}
+    def excused(self) -> list[tuple[Finding, int]]:
+        """Checks that do not apply, one line per rule: its first finding and how many there are."""
+        groups: dict[str, list[Finding]] = {}
+        seen: set[str] = set()
         for f in self.view.findings:
             if f.unit == self.unit.unit_id and f.outcome is Outcome.INAPPLICABLE and f.message != "不适用。":
-                seen.setdefault(f.identity or f.fingerprint, f)
-        return list(seen.values())
+                if (key := f.identity or f.fingerprint) not in seen:
+                    groups.setdefault(f.rule, []).append(f)
+                seen.add(key)
+        return [(own[0], len(own)) for own in groups.values()]
 
     @property
     def change(self) -> str:

@@ -18,6 +18,7 @@ from reports.issues import Docket, Issue
 from reports.page import render
 from reports.tables import HeatMap, IndicatorRow, ProblemRow, RuleRow, Spread
 from reports.text import percent
+from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
 
 PRAISE_FROM = Decimal(90)
@@ -79,9 +80,18 @@ class Overview:
         entries += [("s-rank", "得分与排名")] if inner else []
         entries += [("s-ind", "按指标")]
         entries += [(f"s-heat-{s.id}", f"热力表：{s.title}") for s, heat in self.heat if heat.columns and inner]
+        entries += [("s-trend", "近几轮走势")] if self.trend else []
         entries += [("s-top", "主要问题"), ("s-sys", "反复与系统性问题")]
         entries += [("s-prop", "供研究的建议")] if inner else []
         return [*entries, ("s-rules", "各规则结果")]
+
+    @cached_property
+    def trend(self) -> tuple[Point, ...]:
+        return trend(self.view)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        return series(self.trend)
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -45,19 +45,32 @@ class Album:
         self._view = view
         self._spent = 0
         self._shots: dict[str, Shot | None] = {}
+        self._crops = {
+            (page.url, rule.rule): rule.screenshot
+            for page in view.axe.pages
+            for rule in page.rules
+            if rule.screenshot and rule.result == "violation"
+        }
 
     def shot(self, issue: Issue) -> Shot | None:
         """The screenshot of an issue's page, None when there is none, it cannot be read, or it may not be shown."""
         if self._view.visibility is Visibility.PUBLIC:
             return None
-        sha = self._sha(issue)
+        crop = self._crop(issue)
+        sha = crop or self._sha(issue)
         if not sha:
             return None
         if sha in self._shots:
             known = self._shots[sha]
-            return known and Shot(known.id, known.name, sha, "", 0, 0, False)
-        self._shots[sha] = shot = self._open(sha)
+            return known and Shot(known.id, known.name, sha, "", 0, 0, False, boxed=known.boxed)
+        self._shots[sha] = shot = self._open(sha, boxed=bool(crop))
         return shot
+
+    def _crop(self, issue: Issue) -> str:
+        """The faulty element framed in red, where the browser pass photographed it."""
+        rule = str(issue.lead.data.get("axe") or "")
+        addresses = (issue.lead.url, *(e.url for e in issue.lead.evidence))
+        return next((self._crops[a, rule] for a in addresses if (a, rule) in self._crops), "") if rule else ""
 
     def _sha(self, issue: Issue) -> str:
         own = issue.lead.data.get("screenshot")
@@ -66,7 +79,7 @@ class Album:
         addresses = (issue.lead.url, *(e.url for e in issue.lead.evidence))
         return next((self._view.screenshots[a] for a in addresses if a in self._view.screenshots), "")
 
-    def _open(self, sha: str) -> Shot | None:
+    def _open(self, sha: str, *, boxed: bool) -> Shot | None:
         data = self._view.artifact(sha)
         if not data or self._spent >= BUDGET:
             return None
@@ -79,7 +92,7 @@ class Album:
             return None
         self._spent += len(text)
         number = 1 + sum(s is not None for s in self._shots.values())
-        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True, cut)
+        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True, cut, boxed)
 
 
 def shrink(data: bytes) -> tuple[bytes, tuple[int, int], bool]:
