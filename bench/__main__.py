@@ -1,4 +1,4 @@
-"""`python -m bench`: every bench, one after the other, as one table. `--quick` takes smaller sizes and single rounds."""
+"""`python -m bench`: every bench in turn as one table; `--quick` takes smaller sizes and single rounds."""
 
 from __future__ import annotations
 
