@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from audit.errors import AuditError
 from audit.paths import SnapshotPaths
 from audit.rounds.cases import Case
 from audit.stages import Job
-from checks.rule import catalogue
+from checks.rule import Rule, catalogue
 from checks.standards import resolve_rule
 from checks.verdicts import Finding
 from config.district import District
@@ -28,6 +28,8 @@ from crawler.urls import host_of, normalise
 LIST_PAGES = 30  # further pages of a list that may be read again
 SPARE_PAGES = 40
 MOST_MINUTES = 20
+MOST_LISTED = 20  # addresses of one list in a finding's data (pages of an annex, the search trail)
+NAVIGATION_PAGES = 400  # what a claim of absence has to see again beside the pages themselves
 BROWSER_TOPICS = ("accessibility",)
 
 
@@ -40,12 +42,16 @@ class Probe:
     failed_at: dict[str, list[Finding]]  # failed findings by page
     fetched: dict[str, tuple[str, str, str]]  # url -> outcome, sha256, time
     manifest: str
+    links: dict[str, frozenset[str]] = field(default_factory=dict)  # page -> where it leads now
 
 
 def addresses(case: Case, column_url: str) -> list[str]:
     """Pages that the rule of a case has to see again."""
     lead = case.lead
     given = [lead.url, lead.subject, *(e.url for e in lead.evidence), column_url, str(case.report.get("url", ""))]
+    for value in lead.data.values():
+        if isinstance(value, list):
+            given += [str(v) for v in value[:MOST_LISTED] if isinstance(v, str) and "://" in v]
     return list(dict.fromkeys(u for u in map(normalise, given) if u.startswith("http")))
 
 
@@ -65,10 +71,12 @@ def probe(
     urls = list(dict.fromkeys(u for each in asked.values() for u in each))
     job = Job(pinned, standards, round_id, as_of, SnapshotPaths(folder))
     needed = {c.lead.column for c in cases if c.lead.column}
+    absent = {c.unit for c in cases if _rule_of(c).absence}
+    needed |= {c.column_id for c in pinned.columns if pinned.owner_of(c) in absent}
     crawl = pinned.crawl.model_copy(
         update={
-            "max_depth": 1,
-            "max_pages": len(urls) + LIST_PAGES * len(needed) + SPARE_PAGES,
+            "max_depth": 2 if absent else 1,
+            "max_pages": len(urls) + LIST_PAGES * len(needed) + (NAVIGATION_PAGES if absent else SPARE_PAGES),
             "max_minutes": MOST_MINUTES,
         }
     )
@@ -85,7 +93,9 @@ def probe(
     with ObservationStore(job.paths.observations) as store:
         store.meta_set("recheck_of", original.folder.name)
         home = normalise(pinned.site.home)
-        store.add_pending(*(_item(u, "page" if host_of(u) in own else "external") for u in [home, *urls]))
+        first = [] if absent else [home]  # a claim of absence needs the navigation: the home page is followed
+        depth = 2 if absent else 1
+        store.add_pending(*(_item(u, "page" if host_of(u) in own else "external", depth) for u in [*first, *urls]))
     summary = stages.observe(Job(small, standards, round_id, as_of, job.paths), on_progress, spiders=("site",))
     if any(s.interrupted for s in summary.values()):
         raise AuditError("复查采集被中断，没有记录任何结论；请重新运行。")
@@ -100,7 +110,9 @@ def probe(
         by_identity.setdefault(finding.identity, []).append(finding)
         if finding.outcome == "failed" and finding.url:
             failed_at.setdefault(finding.url, []).append(finding)
-    return Probe(folder, by_identity, failed_at, _fetched(job.paths, urls), manifest)
+    with StoredSnapshot(folder, pinned, as_of) as snapshot:
+        links = {u: frozenset(link.url for link in snapshot.links(u)) for u in urls}
+    return Probe(folder, by_identity, failed_at, _fetched(job.paths, urls), manifest, links)
 
 
 def _pinned(
@@ -113,9 +125,9 @@ def _pinned(
     return district.model_copy(update={"columns": columns}), {k: v or "" for k, v in found.items()}
 
 
-def _item(url: str, purpose: str) -> FrontierItem:
+def _item(url: str, purpose: str, depth: int) -> FrontierItem:
     """At the deepest level: what the page links to is not followed, its attachments and link targets are checked."""
-    return FrontierItem(url, host_of(url), 1, purpose, "", "", "pending", "", 1)
+    return FrontierItem(url, host_of(url), depth, purpose, "", "", "pending", "", 1)
 
 
 def _look(job: Job, cases: Iterable[Case], render: list[str], urls: list[str]) -> None:
@@ -135,8 +147,15 @@ def _look(job: Job, cases: Iterable[Case], render: list[str], urls: list[str]) -
 
 
 def topic_of(case: Case) -> str:
+    return _rule_of(case).topic
+
+
+def _rule_of(case: Case) -> Rule:
+    """Raises AuditError for a rule that this version no longer has: it cannot be run again."""
     rule = resolve_rule(case.lead.rule, catalogue())
-    return rule.topic if rule else ""
+    if rule is None:
+        raise AuditError(f"本版本没有规则 {case.lead.rule}，不能用同一规则复查。请用当时的版本。")
+    return rule
 
 
 def _fetched(paths: SnapshotPaths, urls: Iterable[str]) -> dict[str, tuple[str, str, str]]:

@@ -18,7 +18,7 @@ from audit.rounds.desk import Desk
 from audit.rounds.draft import unit_names
 from audit.rounds.packs import numbers_of
 from audit.rounds.papers import paper
-from audit.rounds.probe import Probe, addresses
+from audit.rounds.probe import Probe, addresses, topic_of
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
 from checks.outcomes import FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
@@ -45,6 +45,10 @@ STATES = {
     Result.GONE: State.RETURNED,
     Result.UNSEEN: State.UNVERIFIABLE,
 }
+BY_HAND = "须人工核对，不作为单位未整改"
+OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
+"""Topics whose repair need not change the page itself: a target, a host, a style sheet."""
+_SAME = "网页内容与检出时完全相同，复查结论的不同出于复查范围，须人工核对。"
 _GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
 
 
@@ -78,30 +82,59 @@ def due(desk: Desk, cases: Iterable[Case], day: date) -> list[Case]:
     return found
 
 
-def compare(case: Case, probe: Probe, before: Mapping[str, Outcome], required: bool) -> Checked:
-    """The verdict on one case. `before` holds outcomes of the round by identity, worst first."""
+def compare(
+    case: Case,
+    probe: Probe,
+    before: Mapping[str, Outcome],
+    required: bool,
+    passing: frozenset[str] = frozenset(),
+) -> Checked:
+    """The verdict on one case.
+
+    `before` holds outcomes of the round by identity, worst first; `passing` the rules that say "passed" of what is
+    in order, so that their silence proves nothing. A small snapshot sees less than a whole one: where the same bytes
+    suddenly pass, or a rule no longer speaks of the subject, a person decides.
+    """
     lead, page = case.lead, case.lead.url or case.lead.subject
     outcome, sha256, at = probe.fetched.get(page, ("", "", ""))
-    seen = probe.findings.get(case.identity, [])
-    worst = max(seen, key=lambda f: f.outcome.rank, default=None)
+    worst = max(probe.findings.get(case.identity, []), key=lambda f: f.outcome.rank, default=None)
     proof = f"{page}，{at or '未取回'}，SHA-256 {sha256[:16] or '—'}"
-    if outcome in _GONE:
+    if outcome in _GONE and any(e.url == page and e.sha256 for e in lead.evidence):
         action = "必须公开的内容不得以删除代替整改，退回" if required else "须书面说明下线原因，退回"
         return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
     if worst is not None and worst.outcome is Outcome.FAILED:
-        result = (
-            Result.RELAPSE if _closed(case) else Result.PARTLY if better(lead.data, worst.data) else Result.FAILED
-        )
+        part = better(lead.data, worst.data, probe)
+        result = Result.RELAPSE if _closed(case) else Result.PARTLY if part else Result.FAILED
         return Checked(case, result, worst.message, "退回，重新整改", proof)
     if worst is not None and worst.outcome is Outcome.CANNOT_TELL:
-        why = "次日再查，不作为单位未整改" if worst.reason in GAPS else "须人工核对，不作为单位未整改"
+        why = "次日再查，不作为单位未整改" if worst.reason in GAPS else BY_HAND
         return Checked(case, Result.UNSEEN, worst.message, why, proof)
-    if not (outcome and FetchOutcome(outcome).seen):
+    if not (outcome and FetchOutcome(outcome).seen) and not (worst and worst.evidence):
         said = FetchOutcome(outcome).chinese if outcome else "未访问"
         return Checked(case, Result.UNSEEN, f"页面未能取回：{said}", "次日再查，不作为单位未整改", proof)
+    doubt = _doubt(case, page, worst, probe, passing)
+    if doubt:
+        return Checked(case, Result.UNSEEN, doubt, BY_HAND, proof)
     new = tuple(f"{f.rule}：{f.message}" for f in _new_faults(case, page, probe, before))
     after = worst.message if worst is not None else "同一规则不再检出该问题。"
     return Checked(case, Result.NEW_FAULT if new else Result.PASSED, after, "销号", proof, new)
+
+
+def _doubt(case: Case, page: str, now: Finding | None, probe: Probe, passing: frozenset[str]) -> str:
+    """Why a pass of the small snapshot does not prove a repair; blank when it does."""
+    lead = case.lead
+    old = {e.sha256 for e in lead.evidence if e.sha256}
+    if now is None:
+        if lead.subject != page and page in probe.links:
+            linked = lead.subject in probe.links[page]
+            return "" if not linked else "页面仍指向该地址，规则未再判定，须人工核对。"
+        if lead.rule in passing:
+            return "同一规则在复查范围内未再对该对象作出判定，须人工核对。"
+        return "" if probe.fetched[page][1] not in old else _SAME
+    if topic_of(case) in OUTSIDE:
+        return ""
+    shown = {e.sha256 for e in now.evidence if e.sha256} or {probe.fetched.get(page, ("", "", ""))[1]}
+    return _SAME if old and shown <= old else ""
 
 
 def _closed(case: Case) -> bool:
@@ -115,24 +148,28 @@ def _new_faults(case: Case, page: str, probe: Probe, before: Mapping[str, Outcom
     return [f for f in found.values() if f.identity != case.identity]
 
 
-def better(old: Data, new: Data) -> bool:
-    """Fewer pages, links or items at fault than before, measured by the same rule."""
+def better(old: Data, new: Data, probe: Probe) -> bool:
+    """Fewer addresses at fault than before, and those that are gone from the list were seen again."""
     for name, value in old.items():
         now = new.get(name)
-        if isinstance(value, list) and isinstance(now, list) and 0 < len(now) < len(value):
+        if name == "trail" or not isinstance(value, list) or not isinstance(now, list):
+            continue
+        gone = [v for v in value if isinstance(v, str) and v not in now]
+        seen = [v for v in gone if v in probe.fetched and FetchOutcome(probe.fetched[v][0]).seen]
+        if gone and now and len(seen) == len(gone):
             return True
-        if name in ("count", "missing", "faults", "total") and isinstance(value, int) and isinstance(now, int):
-            return 0 < now < value
     return False
 
 
 def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime) -> list[Checked]:
     """Verdicts, their decisions in one transaction, and one paper per unit."""
     before: dict[str, Outcome] = {}
-    for finding in desk.machine().findings:
+    machine = desk.machine()
+    passing = frozenset(f.rule for f in machine.findings if f.outcome is Outcome.PASSED)
+    for finding in machine.findings:
         if finding.outcome.rank >= before.get(finding.identity, Outcome.INAPPLICABLE).rank:
             before[finding.identity] = finding.outcome
-    results = [compare(c, probe, before, must_be_public(desk.district, c)) for c in cases]
+    results = [compare(c, probe, before, must_be_public(desk.district, c), passing) for c in cases]
     day = at.astimezone(SHANGHAI).date()
     entries = []
     for item in results:

@@ -43,6 +43,7 @@ def snapshot(folder: Path, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     urls = dict.fromkeys([f"{factory.HOST}/", *(e.url for f in kept for e in f.evidence)])
     with ObservationStore(folder / "observations.sqlite") as store:
         store.meta_set("as_of", factory.AS_OF.isoformat())
+        store.meta_set("round", ROUND)
         for url in urls:
             store.add_pending(url)
             store.record(
@@ -105,7 +106,7 @@ def office(tmp_path: Path, snapshot_folder: Path, monkeypatch: pytest.MonkeyPatc
     """The round is open and judged; nobody has looked at it yet."""
     made = Office(tmp_path / "data")
     shutil.copytree(snapshot_folder, made.folder)
-    for module in ("audit.rounds.desk", "audit.commands.round"):
+    for module in ("audit.rounds.desk", "audit.commands.round", "audit.commands.prune"):
         monkeypatch.setattr(f"{module}.load_district", lambda ref: factory.district())
         monkeypatch.setattr(f"{module}.load_workflow", lambda ref: made.workflow)
     monkeypatch.setattr("audit.rounds.desk.load_standards_for", lambda district: factory.standards())
