@@ -13,19 +13,25 @@ SITE_PAGES = 0.98  # rules.md §0 guard `site`: 98 % of discovered in-scope page
 SITE_COLUMNS = 0.95  # … and 95 % of registered columns pass `list`
 UNIT_PAGES = 0.98
 KEPT_GAPS = 50
+ABSENT = frozenset({FetchOutcome.GONE, FetchOutcome.SOFT_404})
 
 
 def page_gaps(
     district: District, frontier: Iterable[tuple[str, str, str]], outcomes: Mapping[str, FetchOutcome]
 ) -> tuple[int, list[Gap]]:
-    """(in-scope pages known, gaps). `frontier` gives (url, state, reason) of every page that was discovered."""
+    """(in-scope pages known, gaps). `frontier` gives (url, state, reason) of every page that was discovered.
+
+    An address at which the site has no page is none of its pages: it is neither known nor fetched.
+    """
     hosts = district.own_hosts()
     known, gaps = 0, []
     for url, state, reason in frontier:
         if host_of(url) not in hosts:
             continue
-        known += 1
         outcome = outcomes.get(url)
+        if outcome in ABSENT:
+            continue
+        known += 1
         if outcome is None:
             gaps.append(Gap(url, reason or "unvisited", "未访问" if state == "pending" else f"未访问：{reason}"))
         elif outcome.gap:

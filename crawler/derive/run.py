@@ -118,10 +118,12 @@ def _site_facts(
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
     _assign(district, facts, states, load_times(store))
     attachments.adopt(facts)
-    known, gaps = coverage.page_gaps(district, frontier, answers.outcomes())
+    outcomes = answers.outcomes()
+    known, gaps = coverage.page_gaps(district, frontier, outcomes)
     gaps = unreadable + gaps
     site = coverage.site_coverage(states, known, gaps)
-    units = coverage.unit_coverages(district, states, (u for u, _, _ in frontier), gaps, site)
+    present = (u for u, _, _ in frontier if outcomes.get(u) not in coverage.ABSENT)
+    units = coverage.unit_coverages(district, states, present, gaps, site)
     found = _pairs(district, facts)
     facts.put_site("navigation", nav)
     facts.put_site("navigation-coverage", [nav_coverage])
