@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from checks.facts import Fact, Identity, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -55,7 +56,7 @@ def read_identity(document: Document, anchors: Sequence[Anchor]) -> Identity:
         icp=_icp(lines),
         police=_police(lines),
         party_mark=_party_mark(document, source),
-        error_report=_error_report(anchors, source),
+        error_report=_error_report(document, anchors, source),
         sponsor=_labelled(lines, _SPONSOR, "sponsor"),
         contact=_labelled(lines, _CONTACT, "contact") or _contact_link(anchors),
     )
@@ -145,15 +146,22 @@ def _party_mark(document: Document, source: str) -> Fact | None:
     return None
 
 
-def _error_report(anchors: Iterable[Anchor], source: str) -> Fact | None:
+def _error_report(document: Document, anchors: Iterable[Anchor], source: str) -> Fact | None:
     found = _REPORT.search(_around(source, "zfwzgl.www.gov.cn") or _around(source, "pucha.kaipuyun.cn"))
     if found:
         return Fact(found.group()[:300], "script", found.group()[:200], "")
     for anchor in anchors:
+        own_form = "找错" not in anchor.link.text and _host(anchor.link.url) in ("", _host(document.base))
+        if own_form:
+            continue  # a site's own correction form is not the national entry “我为政府网站找错”
         if _REPORT_LABEL.search(anchor.link.text) or "jiucuo" in anchor.link.url.lower():
             return Fact(anchor.link.url, "link", anchor.link.text[:200], anchor.link.locator)
     loose = re.search(r"jiucuo\w*\.(?:js|png|html|gif|jpg)[^\s\"'<>]{0,120}", _around(source, "jiucuo"))
     return Fact(loose.group()[:300], "script", loose.group()[:200], "") if loose else None
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
 
 
 def _labelled(lines: list[Line], pattern: re.Pattern[str], origin: str) -> Fact | None:

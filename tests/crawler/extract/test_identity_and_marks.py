@@ -175,3 +175,10 @@ def test_an_entry_that_only_a_script_opens() -> None:
     html = "<div class='top'><a href='#' onclick='openToolbar();'>无障碍浏览</a></div>" + article()
     page = extracted(html).page
     assert [m.value for m in page.marks_of("elder-entry")] == ["无障碍浏览"]
+
+
+def test_a_sites_own_correction_form_is_not_the_national_entry() -> None:
+    own = extracted(footer("<a href='/syqt/wzjc/index.html'>网站纠错</a>")).page.identity
+    assert own.error_report is None
+    named = extracted(footer("<a href='/jc/'>我为政府网站找错</a>")).page.identity
+    assert named.error_report is not None
