@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -121,8 +122,9 @@ def _at(clock: str, weekday: str = "*") -> CronTrigger:
     return CronTrigger(day_of_week=weekday, hour=int(hour), minute=int(minute), timezone=SHANGHAI)
 
 
-def wait_for_signal() -> None:
-    """Block until SIGTERM or SIGINT."""
+@contextmanager
+def until_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; the handlers are in place inside the block."""
     ended = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -130,7 +132,7 @@ def wait_for_signal() -> None:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        ended.wait()
+        yield ended
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -19,7 +19,7 @@ from audit.paths import data_root
 from audit.rounds.config import load_workflow
 from audit.rounds.desk import open_desk
 from audit.rounds.due import tasks
-from audit.schedule import Scheduler, wait_for_signal
+from audit.schedule import Scheduler, until_signal
 from config.load import load_district
 
 
@@ -66,7 +66,7 @@ def schedule(
     show: Annotated[bool, typer.Option("--list", help="只列出已登记的任务和下次时间")] = False,
 ) -> int:
     loaded, workflow, root = load_district(district), load_workflow(district), data_root(data)
-    with district_lock(root / loaded.id / ".scheduler", "govaudit schedule"):
+    with district_lock(root / loaded.id / ".scheduler", "govaudit schedule"), until_signal() as ended:
         scheduler = Scheduler(root, history_url(root, history))
         scheduler.start()
         try:
@@ -77,7 +77,7 @@ def schedule(
                 return Exit.CLEAN
             scheduler.resume()
             out.print(t("计划任务已启动；SIGTERM 或 Ctrl+C 结束。", "scheduler started"))
-            wait_for_signal()
+            ended.wait()
         finally:
             scheduler.stop()
     out.print(t("计划任务已停止。", "stopped"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,28 @@ def test_facts_print_one_line_each_and_survive_bad_files(capsys, tmp_path) -> No
 def test_the_terminal_is_safe_from_titles() -> None:
     assert clean("标题\x1b[2J\u202e反转\x07\n下一行") == "标题[2J反转 下一行"
     assert len(clean("字" * 1000, 50)) == 50
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (KeyboardInterrupt(), "续做"),
+        (sqlite3.OperationalError("database or disk is full"), "磁盘空间不足"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "没有写入"),
+        (PermissionError(errno.EACCES, "Permission denied", "var"), "没有写入或读取权限（var）"),
+    ],
+)
+def test_what_stops_a_command_from_outside_ends_with_what_to_do(capsys, monkeypatch, error, says) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("audit.commands.inspect.is_file", stop, raising=False)
+    monkeypatch.setattr("audit.commands.configure.load_district", stop)
+    code, _, err = say(capsys, "config", "show", "demo")
+    assert code == Exit.NO_VERDICT
+    assert says in err
+    assert "Traceback" not in err
 
 
 def test_verify_finds_an_altered_pack(capsys, tmp_path: Path) -> None:
