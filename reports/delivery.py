@@ -35,7 +35,7 @@ FILES: Mapping[str, tuple[str, Visibility]] = {
     "api/": ("静态 JSON，供办公系统读取", Visibility.INTERNAL),
     "verdicts.jsonl": ("全部判定，一行一条", Visibility.INTERNAL),
     "findings.json": ("问题和待判断事项", Visibility.INTERNAL),
-    "scores.json": ("得分和名次", Visibility.INTERNAL),
+    "scores.json": ("得分", Visibility.INTERNAL),
 }
 
 

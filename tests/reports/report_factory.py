@@ -80,7 +80,7 @@ RULES = (
              "核对原文后更正。", "页面不再出现该表述。", "所引词语是否确属表述错误？", ("国办秘函〔2019〕19号",), "sensitive"),
     RuleInfo("annual-report-missing", "未发布年度报告", 1, "stable", "条例第五十条要求每年1月31日前公布。",
              "补发年度报告。", "栏目中可见该年度报告。", "", ("政府信息公开条例 第四十九、五十条",), "annual_report"),
-)
+)  # fmt: skip
 
 COLUMNS = (
     ("dongtai", "工作动态", ColumnClass.DYNAMIC), ("tzgg", "通知公告", ColumnClass.NOTICE),
@@ -90,9 +90,7 @@ COLUMNS = (
 
 
 def district(**more: object) -> District:
-    units = tuple(
-        Unit(unit_id=i, name_short=n, group=g, has_public_service=s, scored=True) for i, n, g, s in UNITS
-    )
+    units = tuple(Unit(unit_id=i, name_short=n, group=g, has_public_service=s, scored=True) for i, n, g, s in UNITS)
     columns = tuple(
         Column(column_id=f"{u}-{c}", label=label, unit_id=u, column_class=k, path=f"/{u}/{c}/")
         for u, *_ in UNITS

@@ -93,9 +93,7 @@ def test_the_same_numbers_everywhere(view: RoundView, files: dict[str, bytes]) -
 
 
 def test_scores_are_the_same_everywhere(view: RoundView, files: dict[str, bytes]) -> None:
-    scores = {
-        (s["name"], s["standard"]): s for s in json.loads(files["scores.json"], parse_float=Decimal)["scores"]
-    }
+    scores = {(s["name"], s["standard"]): s for s in json.loads(files["scores.json"], parse_float=Decimal)["scores"]}
     titles = {s.title: s.id for s in view.standards}
     for row in sheet(files["findings.xlsx"], "得分"):
         own = scores[row["单位"], titles[row["标准"]]]
