@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from decimal import Decimal
 
+from audit.history.past import past_beside
 from audit.judgements import StoredJudgement
 from checks.attached import ATTACHMENT
 from checks.rule import catalogue
@@ -55,6 +56,7 @@ def round_view(
         rule_errors=judgement.errors,
         artifact=artifact,
         screenshots={a.url: a.sha256 for a in store.artifacts("screenshot")},
+        history=past_beside(store.path.parent, judgement),
     )
 
 

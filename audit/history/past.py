@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from audit.history.store import History, JudgementRow
+import os
+from pathlib import Path
+
+from audit.history.store import FILE, History, JudgementRow, history_url
 from audit.judgements import StoredJudgement
 from checks.outcomes import Outcome
 from reports.view import PastRound
@@ -42,3 +45,14 @@ def past_rounds(history: History, district: str, judgement: StoredJudgement) -> 
             )
         )
     return tuple(found)
+
+
+def past_beside(folder: Path, judgement: StoredJudgement) -> tuple[PastRound, ...]:
+    """Earlier rounds for a snapshot at `<data>/<district>/<snapshot>`; empty where no history is kept."""
+    if folder.parent.name != judgement.district:
+        return ()
+    data = folder.parent.parent
+    if not (data / FILE).exists() and not os.environ.get("GOVAUDIT_HISTORY"):
+        return ()
+    with History.open(history_url(data)) as history:
+        return past_rounds(history, judgement.district, judgement)
