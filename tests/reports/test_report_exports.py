@@ -43,7 +43,7 @@ def test_exports_follow_their_schemas(fixture: str, request: pytest.FixtureReque
         e
         for line in lines(files["verdicts.jsonl"])
         for e in errors("verdict", json.loads(json.dumps(line, default=float)))
-    ] == []  # noqa: E501
+    ] == []
 
 
 def test_every_verdict_is_one_line_with_the_fixed_keys_first(view: RoundView, files: dict[str, bytes]) -> None:
@@ -54,7 +54,7 @@ def test_every_verdict_is_one_line_with_the_fixed_keys_first(view: RoundView, fi
         list(row["evidence"][0]) == ["url", "sha256", "fetched_at", "locator", "quote"]
         for row in rows
         if row["evidence"]
-    )  # noqa: E501
+    )
 
 
 def test_findings_json_holds_the_failed_and_the_undecided(view: RoundView, files: dict[str, bytes]) -> None:
