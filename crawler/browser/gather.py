@@ -36,6 +36,7 @@ from crawler.store import ObservationStore
 OBSERVATIONS = "observations.sqlite"
 TABS = 2
 VISITS_PER_TAB = 40  # then the tab is replaced: memory, cookies and left-over timers of forty pages go with it
+HOPELESS = 3  # pages in a row that never finish loading: something they all embed does not answer
 VISIT_EXTRA_S = 45.0  # beside twice the page's own timeout: axe, pictures
 
 
@@ -241,8 +242,10 @@ class _Pass:
         """Load times come last and one by one: nothing of ours may stand in the way of the page."""
         limit = float(self.district.browser.timeout_s)
         watch = Stopwatch(session, self.store, agent, limit, self._pace.wait, self._now)
+        idle = 0
         for url in self.timed:
-            await watch.measure(url)
+            if idle < HOPELESS:
+                idle = 0 if await watch.measure(url) else idle + 1
             self.done += 1
             self._report(GatherProgress(self.done, self.planned, f"{url}（计时）"))
 
