@@ -7,6 +7,7 @@ findings about other pages than the one asked for are left out.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import mimetypes
 import re
 import tempfile
@@ -68,12 +69,31 @@ def check(target: str, as_of: datetime) -> Checked:
     path = Path(target)
     if "://" not in target and path.exists():
         return _check_file(path, as_of)
+    return _check_url(_web_address(target), as_of)
+
+
+def _web_address(target: str) -> str:
+    """The address in its canonical form. Raises AuditError for what cannot, or must not, be asked."""
+    refusal = AuditError(f"“{target[:300]}”既不是网址（http://…）也不是存在的文件。")
     url = target if "://" in target else f"http://{target}"
-    parts = urlsplit(url)
-    named = bool(parts.hostname) and ("://" in target or "." in (parts.hostname or ""))
-    if parts.scheme not in ("http", "https") or not named:
-        raise AuditError(f"“{target}”既不是网址（http://…）也不是存在的文件。")
-    return _check_url(normalise(url) or url, as_of)
+    try:
+        parts = urlsplit(url)
+        host = (urlsplit(normalise(url) or url).hostname or "").rstrip(".")
+        if parts.scheme not in ("http", "https") or not host or ("://" not in target and "." not in host):
+            raise refusal
+        host.encode("idna")
+    except ValueError:  # brackets or port that are none, labels that are empty or too long
+        raise refusal from None
+    if parts.username is not None or parts.password is not None:
+        raise AuditError("网址中带有用户名或密码。本程序不登录网站；请去掉“@”及其前面的部分再试。")
+    if ":" in host:
+        raise AuditError("暂不支持直接写 IPv6 地址的网址，请改用域名。")
+    try:
+        if ipaddress.ip_address(host).is_link_local:
+            raise AuditError(f"{host} 是链路本地地址，不是网站，不予访问。请给出网站的域名。")
+    except ValueError:
+        pass  # a name
+    return normalise(url) or url
 
 
 def _check_url(url: str, as_of: datetime) -> Checked:
@@ -210,7 +230,7 @@ def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Find
 
 def facts_of_url(url: str, as_of: datetime) -> dict[str, Any]:
     """What the tool sees on a page of the web, as `govaudit facts` prints it; `error` says why it was not seen."""
-    url = normalise(url) or url
+    url = _web_address(url)
     district = _district(url, url, 1)
     with _snapshot(district, as_of) as job:
         stages.start_snapshot(job)

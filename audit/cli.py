@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import sys
 import traceback
 from typing import Annotated, Any
@@ -30,6 +32,8 @@ from audit.version import VERSION
 from config.errors import ConfigError
 from crawler.run import CrawlError
 from crawler.store import StoreError
+
+TYPER_INTERRUPTED = 130  # what typer makes of Ctrl-C when it does not exit by itself
 
 app = typer.Typer(
     name="govaudit",
@@ -82,20 +86,43 @@ def run_cli(argv: list[str]) -> int:
     except AuditError as error:
         return _say(str(error), error.code)
     except KeyboardInterrupt:
-        return _say(
-            t("已中断；已取得的数据已保存，重新运行同一命令即可续采。", "Interrupted; run again to resume."), 3
-        )
+        return _interrupted()
     except BrokenPipeError:
         return Exit.CLEAN
     except Exception as error:
+        refused = _disk_refused(error)
+        if refused:
+            return _say(refused, Exit.NO_VERDICT)
         traceback.print_exc()
         note = t("程序内部错误，已记录在上方；不影响已保存的数据。", "Internal error; stored data is intact.")
         return _say(f"{note}（{type(error).__name__}）", Exit.INTERNAL)
-    return int(result or 0)
+    return _interrupted() if result == TYPER_INTERRUPTED else int(result or 0)
+
+
+def _interrupted() -> int:
+    message = t("已中断；已取得的数据已保存，重新运行同一命令即可续做。", "Interrupted; run again to resume.")
+    return _say(message, Exit.NO_VERDICT)
+
+
+def _disk_refused(error: Exception) -> str:
+    """What to do when the disk is full or not writable; blank for any other error."""
+    code = error.errno if isinstance(error, OSError) else None
+    said = str(error) if isinstance(error, sqlite3.OperationalError) else ""
+    if code in (errno.ENOSPC, errno.EDQUOT) or "is full" in said:
+        return t(
+            "磁盘空间不足，未能写完；已保存的数据未受影响。请清理磁盘，或用 --data 指定另一处，再运行同一命令续做。",
+            "The disk is full; make room and run again to resume.",
+        )
+    if code in (errno.EACCES, errno.EROFS, errno.EPERM) or "readonly" in said or "unable to open" in said:
+        where = f"（{error.filename}）" if isinstance(error, OSError) and error.filename else ""
+        return t(
+            f"没有写入或读取权限{where}。请用 --data 指定可写的文件夹。", f"No permission{where}; choose --data."
+        )
+    return ""
 
 
 def _say(message: str, code: int) -> int:
-    err.print(Text(message, style="bold red"))
+    err.print(Text(message, style="bold red"), soft_wrap=True)
     return int(code)
 
 

@@ -246,7 +246,8 @@ def supports_verdict(job: Job) -> str:
         coverage = snapshot.site_coverage()
         if snapshot.home() is None:
             record = snapshot.observations.latest(job.district.site.home)
-            why = record.outcome.chinese if record else "未访问"
+            fetched = record is not None and record.outcome.seen
+            why = "返回的不是有内容的网页" if fetched else record.outcome.chinese if record else "未访问"
             return (
                 f"首页 {job.district.site.home} 未取回（{why}），不能作出判定，也没有扣任何单位的分。"
                 f"请运行 govaudit doctor {job.district.source or job.district.id} 查明原因，然后重新运行同一命令。"

@@ -40,6 +40,11 @@ def test_an_unknown_district_names_the_known_ones(capsys) -> None:
         (["run", "demo", "--round", "../x"], "轮次名"),
         (["check", "nonsense"], "既不是网址"),
         (["check", "ftp://example.gov.cn/"], "既不是网址"),
+        (["check", "http://a..b/"], "既不是网址"),
+        (["check", "http://[::1/"], "既不是网址"),
+        (["check", "http://[::1]:8080/"], "IPv6"),
+        (["check", "http://me:secret@www.example.gov.cn/"], "不登录"),
+        (["check", "http://169.254.169.254/"], "链路本地"),
         (["rules", "column-stalee"], "没有规则"),
         (["explain", "ab"], "至少给出前4位"),
         (["explain", "abcdef12"], "没有找到指纹"),
@@ -148,7 +153,6 @@ def test_what_stops_a_command_from_outside_ends_with_what_to_do(capsys, monkeypa
     def stop(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("audit.commands.inspect.is_file", stop, raising=False)
     monkeypatch.setattr("audit.commands.configure.load_district", stop)
     code, _, err = say(capsys, "config", "show", "demo")
     assert code == Exit.NO_VERDICT
@@ -173,4 +177,4 @@ def test_a_pack_replaces_its_own_files_only(tmp_path: Path) -> None:
     write_pack(tmp_path, [("a.html", b"1"), ("old.html", b"2")])
     (tmp_path / "mine.txt").write_text("office")
     write_pack(tmp_path, [("a.html", b"3")])
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "manifest.json", "mine.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "manifest.json", "manifest.sha256", "mine.txt"]

@@ -49,3 +49,11 @@ def test_forms_of_an_entry(name: str) -> None:
     assert [(r.title, r.url, r.date) for r in rows] == [
         (f"关于2025年第{n}项工作的通知公告", f"{URL}{n}.html", date(2024, 1, n)) for n in days
     ]
+
+
+@pytest.mark.parametrize("title", ["[咨询] 村道破损请求修复", "［答复］关于公交线路的建议", "【公示】低保对象名单"])
+def test_brackets_that_close_belong_to_the_title(title: str) -> None:
+    html = "".join(f"<li><a href='{n}.html'>{title}{n}</a><span>2024-01-{n}</span></li>" for n in (19, 18, 17))
+    document = Document(f"<title>留言公开</title><div class='main'><ul>{html}</ul></div>", URL)
+    rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
+    assert [r.title for r in rows] == [f"{title}{n}" for n in (19, 18, 17)]
