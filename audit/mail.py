@@ -31,7 +31,7 @@ def draft(
         mail["To"] = settings.units[unit]
     mail["X-Govaudit-Number"] = mark
     mail.set_content(text)
-    mail.add_attachment(page, maintype="text", subtype="html", filename=name)
+    mail.add_attachment(page, maintype="text", subtype="html", filename=name, params={"charset": "utf-8"})
     mail.set_boundary(f"govaudit-{abs(hash_text(mark)):016x}")
     return mail.as_bytes()
 

@@ -1,4 +1,4 @@
-"""`recheck`, `rectify` and `notice`: after the release."""
+"""`recheck`, `rectify` and `urge`: after the release."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KINDS = {"催办": "催办单", "督办": "督办通知单"}
 def register(app: typer.Typer) -> None:
     app.command("recheck", help="复查：只重新访问问题所在页面，用同一规则重判。")(recheck)
     app.command("rectify", help="登记单位的整改申报。")(rectify)
-    app.command("notice", help="逾期催办、督办：写出文书和邮件草稿；配置了发信服务器的可加 --send。")(notice)
+    app.command("urge", help="逾期催办、督办：写出文书和邮件草稿；配置了发信服务器的可加 --send。")(urge)
 
 
 def recheck(
@@ -106,7 +106,7 @@ def rectify(
     return Exit.CLEAN
 
 
-def notice(
+def urge(
     district: DistrictArg,
     kind: Annotated[str, typer.Option("--kind", help="催办 或 督办")] = "催办",
     mail: Annotated[Path | None, typer.Option("--send", help="发送一个 .eml 草稿（须已配置发信服务器）")] = None,
@@ -115,7 +115,7 @@ def notice(
     data: Data = None,
     history: HistoryUrl = "",
 ) -> int:
-    with open_desk(district, round_id, data, history, writing="govaudit notice") as desk:
+    with open_desk(district, round_id, data, history, writing="govaudit urge") as desk:
         if mail is not None:
             try:
                 body = mail.read_bytes()

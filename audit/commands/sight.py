@@ -14,6 +14,7 @@ from audit.errors import AuditError, Exit
 from audit.evidence.chain import STAMP, chain_problems, is_chained
 from audit.files import MANIFEST
 from audit.paths import OBSERVATIONS
+from audit.rounds.sealed import against_history, pruned
 from checks.snapshot import SHANGHAI
 from crawler.seal import verify as verify_store
 from crawler.timestamp import StampError, read_stamp
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="快照、报告或证据文件夹")],
     tsa_root: Annotated[Path | None, typer.Option("--tsa-root", help="时间戳服务的根证书（PEM）")] = None,
+    history: Annotated[str, typer.Option("--history", help="历史数据库地址；默认在数据文件夹中查找")] = "",
 ) -> int:
     if not folder.is_dir():
         raise AuditError(f"{folder} 不是文件夹。请给出数据文件夹中的一个轮次，或一个报告文件夹。")
@@ -33,10 +35,13 @@ def verify(
     looked = 0
     if (folder / OBSERVATIONS).exists():
         looked += 1
-        problems += [str(p) for p in verify_store(folder / OBSERVATIONS)]
+        gone = pruned(folder)
+        problems += [
+            str(p) for p in verify_store(folder / OBSERVATIONS) if not any(p == f"缺少内容 {body}…" for body in gone)
+        ]
     for manifest in sorted(folder.glob(f"**/{MANIFEST}")):
         looked += 1
-        problems += _verify_pack(manifest)
+        problems += _verify_pack(manifest) + against_history(manifest.parent, history)
         problems += chain_problems(manifest) if is_chained(manifest) else []
         problems += _verify_stamp(manifest, tsa_root)
     if not looked:

@@ -83,11 +83,11 @@ def _after(desk: Desk, cases: list[Case], day: date) -> Iterator[Task]:
     urge = [c for c in late_cases if c.state not in (State.URGED, State.SUPERVISED)]
     if urge:
         yield Task(
-            "urge", f"催办 {len(urge)} 个逾期问题", str(day), ("notice", ref, "--kind", "催办", "--person", "姓名")
+            "urge", f"催办 {len(urge)} 个逾期问题", str(day), ("urge", ref, "--kind", "催办", "--person", "姓名")
         )
     urged = [c for c in late_cases if c.state is State.URGED]
     if urged:
-        words = ("notice", ref, "--kind", "督办", "--person", "姓名")
+        words = ("urge", ref, "--kind", "督办", "--person", "姓名")
         yield Task("supervise", f"督办 {len(urged)} 个催办后仍逾期的问题", str(day), words)
 
 

@@ -87,13 +87,13 @@ def compare(
     probe: Probe,
     before: Mapping[str, Outcome],
     required: bool,
-    passing: frozenset[str] = frozenset(),
+    passing: frozenset[tuple[str, str]] = frozenset(),
 ) -> Checked:
     """The verdict on one case.
 
-    `before` holds outcomes of the round by identity, worst first; `passing` the rules that say "passed" of what is
-    in order, so that their silence proves nothing. A small snapshot sees less than a whole one: where the same bytes
-    suddenly pass, or a rule no longer speaks of the subject, a person decides.
+    `before` holds outcomes of the round by identity, worst first; `passing` the rules that say "passed" of every
+    sound page (or of every sound id), so that their silence proves nothing. A small snapshot sees less than a whole
+    one: where the same bytes suddenly pass, or a rule no longer speaks of the subject, a person decides.
     """
     lead, page = case.lead, case.lead.url or case.lead.subject
     outcome, sha256, at = probe.fetched.get(page, ("", "", ""))
@@ -120,21 +120,27 @@ def compare(
     return Checked(case, Result.NEW_FAULT if new else Result.PASSED, after, "销号", proof, new)
 
 
-def _doubt(case: Case, page: str, now: Finding | None, probe: Probe, passing: frozenset[str]) -> str:
+def _doubt(case: Case, page: str, now: Finding | None, probe: Probe, passing: frozenset[tuple[str, str]]) -> str:
     """Why a pass of the small snapshot does not prove a repair; blank when it does."""
     lead = case.lead
     old = {e.sha256 for e in lead.evidence if e.sha256}
     if now is None:
         if lead.subject != page and page in probe.links:
-            linked = lead.subject in probe.links[page]
-            return "" if not linked else "页面仍指向该地址，规则未再判定，须人工核对。"
-        if lead.rule in passing:
+            target = probe.fetched.get(lead.subject, ("", "", ""))[0]
+            if lead.subject not in probe.links[page] or (target and FetchOutcome(target).seen):
+                return ""
+            return "页面仍指向该地址，规则未再判定，须人工核对。"
+        if (lead.rule, _kind(lead)) in passing:
             return "同一规则在复查范围内未再对该对象作出判定，须人工核对。"
         return "" if probe.fetched[page][1] not in old else _SAME
     if topic_of(case) in OUTSIDE:
         return ""
     shown = {e.sha256 for e in now.evidence if e.sha256} or {probe.fetched.get(page, ("", "", ""))[1]}
     return _SAME if old and shown <= old else ""
+
+
+def _kind(finding: Finding) -> str:
+    return "page" if "://" in finding.subject else "id"
 
 
 def _closed(case: Case) -> bool:
@@ -165,7 +171,7 @@ def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime
     """Verdicts, their decisions in one transaction, and one paper per unit."""
     before: dict[str, Outcome] = {}
     machine = desk.machine()
-    passing = frozenset(f.rule for f in machine.findings if f.outcome is Outcome.PASSED)
+    passing = frozenset((f.rule, _kind(f)) for f in machine.findings if f.outcome is Outcome.PASSED)
     for finding in machine.findings:
         if finding.outcome.rank >= before.get(finding.identity, Outcome.INAPPLICABLE).rank:
             before[finding.identity] = finding.outcome

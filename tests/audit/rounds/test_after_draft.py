@@ -236,10 +236,10 @@ def test_reports_reminders_and_what_is_due(released: Office, capsys: pytest.Capt
     assert released.run(*words, "--url", f"{factory.HOST}/x.html", "--action", "已补发") == 0
     with released.desk() as desk:
         assert "recheck" in {t.id for t in tasks(desk)}
-    assert released.run("notice", "shiliqu", "--person", THIRD) == 0  # the veto of the 27th
+    assert released.run("urge", "shiliqu", "--person", THIRD) == 0  # the veto of the 27th
     assert case(released, failed("column-empty", "czj")).state is State.URGED
     released.on("2026-10-30")
-    assert released.run("notice", "shiliqu", "--person", THIRD, "--kind", "督办") == 0
+    assert released.run("urge", "shiliqu", "--person", THIRD, "--kind", "督办") == 0
     assert case(released, failed("column-empty", "czj")).state is State.SUPERVISED
     assert case(released, finding).state is State.REPORTED  # reported in time: not late
     capsys.readouterr()

@@ -16,6 +16,7 @@ import pytest
 from office import Office
 
 from audit import clock
+from audit.cli import run_cli
 from audit.errors import AuditError
 from audit.history.lock import district_lock
 from audit.history.store import Entry, History
@@ -66,6 +67,7 @@ def test_pruning_keeps_what_a_finding_cites(office: Office, capsys: pytest.Captu
     assert cited <= bodies(office)
     told = json.loads((office.folder / PRUNED).read_bytes())
     assert set(told["bodies"]) == before - bodies(office)
+    assert run_cli(["verify", str(office.folder)]) == 0  # what was pruned is known, nothing else is missing
     capsys.readouterr()
     assert office.run("prune", "shiliqu") == 0
     assert "没有到期" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from office import Office, failed
 
+from audit.cli import run_cli
 from audit.errors import AuditError, Exit
 from audit.history.store import Entry
 from audit.rounds import review
@@ -169,6 +171,15 @@ def test_freezing_waits_for_people_and_seals(office: Office, capsys: pytest.Capt
     assert (pack / "decisions.jsonl").read_text("utf-8").count("\n") > 20
     assert "机器初判" not in (pack / "overview.html").read_text("utf-8")
     assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE
+    assert run_cli(["verify", str(pack)]) == 0
+    (pack / "scores.json").write_bytes(b"{}")
+    digests = json.loads((pack / "manifest.json").read_bytes())
+    digests["files"]["scores.json"] = hashlib.sha256(b"{}").hexdigest()
+    assert run_cli(["verify", str(pack)]) == Exit.FINDINGS
+    (pack / "manifest.json").write_text(json.dumps(digests), "utf-8")  # a forger mends the list, too
+    capsys.readouterr()
+    assert run_cli(["verify", str(pack)]) == Exit.FINDINGS
+    assert "与封存时的决定" in capsys.readouterr().out.replace("\n", "")
     with office.desk() as desk:
         assert desk.phase() == "已冻结"
         row = desk.history.latest("shiliqu", "2026Q3", "frozen")
