@@ -17,6 +17,18 @@ from crawler.store import ObservationStore, StoreError
 from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleInfo, SkipCount
 
 SAMPLES = 5  # URLs shown per reason
+SKIPPED = {
+    "external": "外部网站（配置为不检查外链）",
+    "robots": "robots.txt 不允许",
+    "host-down": "该主机连续无法访问，已停止请求",
+    "budget-pages": "超出本轮页数上限",
+    "budget-minutes": "超出本轮时间上限",
+    "budget-depth": "超出链接层数上限",
+    "trap-length": "网址过长",
+    "trap-repeat": "路径重复，疑为循环链接",
+    "trap-calendar": "无尽的日历页面",
+    "trap-query": "同一页面的参数组合过多",
+}
 
 
 def round_view(
@@ -67,7 +79,7 @@ def _coverage(snapshot: StoredSnapshot) -> CoverageView:
     skipped: dict[str, list[str]] = defaultdict(list)
     for entry in snapshot.observations.frontier():
         if entry.state == "skipped":
-            skipped[entry.reason or "未说明"].append(entry.url)
+            skipped[SKIPPED.get(entry.reason, entry.reason or "未说明")].append(entry.url)
     return CoverageView(
         site=snapshot.site_coverage(),
         pages=sum(p.reader != ATTACHMENT for p in snapshot.pages()),

@@ -147,7 +147,7 @@ class Overview:
                      f"确定合格的单位÷计分单位；另有{unsure}家取决于人工判断，{failed}家不合格。"),
             Headline("栏目合格率", percent(columns.checked - columns.failed, columns.checked),
                      f"{columns.checked - columns.failed}/{columns.checked}",
-                     f"未发现问题的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定，不计入。"),
+                     f"不缺失、不空白、按期更新的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定，不计入。"),
             Headline("单项否决", str(len(vetoes)), "项", f"涉及{len({i.unit for i in vetoes})}家单位。",
                      "red" if vetoes else ""),
             Headline("发现问题", str(sum(len(i.faults) for i in open_)), "处",

@@ -159,9 +159,13 @@ def rule_rows(view: RoundView, frame: pd.DataFrame) -> tuple[RuleRow, ...]:
     return tuple(sorted(rows, key=lambda r: (-r.failed, -r.cannot_tell, r.rule.id)))
 
 
+COLUMN_RULES = ("column-missing", "column-blank", "column-stale", "message-list-stale")
+
+
 def column_tally(frame: pd.DataFrame) -> ColumnTally:
-    """Columns by their heaviest verdict."""
-    own = frame[(frame["column"] != "") & (frame["rank"] > Outcome.INAPPLICABLE.rank)]
+    """Columns by their heaviest verdict on being there, filled and fresh; a template's tags fail no column."""
+    about = frame["rule"].isin(COLUMN_RULES) & (frame["column"] != "")
+    own = frame[about & (frame["rank"] > Outcome.INAPPLICABLE.rank)]
     if own.empty:
         return ColumnTally(0, 0, 0)
     worst = own.assign(rank=own["rank"].where(~own["waived"], Outcome.PASSED.rank)).groupby("column")["rank"].max()
