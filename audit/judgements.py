@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from audit.errors import AuditError
 from audit.files import write_atomic
 from checks.engine import RuleError
-from checks.outcomes import Outcome
 from checks.scores import Rank, Score
-from checks.verdicts import Evidence, Finding
+from checks.verdicts import Finding
 
 SCHEMA = 1
 
@@ -40,50 +38,40 @@ class StoredJudgement:
 
 
 def save(path: Path, judgement: StoredJudgement) -> None:
-    write_atomic(path, msgspec.json.encode(judgement))
+    """Write the judgement and, beside it, the digest by which `load` and `verify` notice an edited one."""
+    body = msgspec.json.encode(judgement)
+    write_atomic(path, body)
+    write_atomic(_digest_path(path), f"{hashlib.sha256(body).hexdigest()}\n".encode())
 
 
 def load(path: Path) -> StoredJudgement:
-    """Raises AuditError when there is none, or when it was written by another version."""
+    """Raises AuditError when there is none, when it was altered, or when it was written by another version."""
     if not path.exists():
         raise AuditError(f"没有判定结果：{path}。请先运行 govaudit judge 或 govaudit run。")
+    problem = altered(path)
+    if problem:
+        raise AuditError(f"{problem}请重新运行 govaudit judge，由封存的快照重新判定。")
     try:
         return decode(path.read_bytes())
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+    except msgspec.DecodeError as error:
         raise AuditError(f"判定结果无法读取：{path}（{error}）。请重新运行 govaudit judge。") from error
 
 
+def altered(path: Path) -> str:
+    """Why a judgement file is not the one that was written; blank if it is."""
+    try:
+        expected = _digest_path(path).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return f"{path}：缺少校验文件 {_digest_path(path).name}，不能确认判定结果未被改动。"
+    if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+        return f"{path}：判定结果在写入之后被改动。"
+    return ""
+
+
 def decode(body: bytes) -> StoredJudgement:
-    """The judgement of its JSON. Raises msgspec.DecodeError, KeyError, TypeError or ValueError for anything else."""
-    raw = msgspec.json.decode(body)
-    findings = tuple(_finding(item) for item in raw.pop("findings"))
-    kept = msgspec.convert(raw, _WithoutFindings)
-    values = {name: getattr(kept, name) for name in _WithoutFindings.__struct_fields__}
-    return StoredJudgement(**values, findings=findings)
+    """The judgement of its JSON. Raises msgspec.DecodeError for anything else."""
+    return msgspec.json.decode(body, type=StoredJudgement)
 
 
-class _WithoutFindings(msgspec.Struct):
-    """Everything but the findings, whose `data` is a union that msgspec does not decode."""
-
-    schema: int
-    district: str
-    district_hash: str
-    round: str
-    as_of: datetime
-    snapshot: str
-    manifest: str
-    tool_version: str
-    standards: tuple[str, ...]
-    scores: tuple[Score, ...]
-    ranks: tuple[Rank, ...]
-    errors: tuple[RuleError, ...]
-
-
-def _finding(item: dict[str, Any]) -> Finding:
-    typed = {
-        "outcome": Outcome(item["outcome"]),
-        "points": Decimal(item["points"]),
-        "at_stake": Decimal(item["at_stake"]),
-        "evidence": tuple(Evidence(**e) for e in item["evidence"]),
-    }
-    return Finding(**{**item, **typed})
+def _digest_path(path: Path) -> Path:
+    return path.with_suffix(".sha256")

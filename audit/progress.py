@@ -57,7 +57,7 @@ class Stages:
             done = int(last["done"]) or 1
             self._progress.update(task, completed=done, total=done, note="")
         elif last["done"]:
-            err.print(f"  {t('完成', 'done')} {last['done']} {clean(str(last['note']), 80)}", style="dim")
+            err.print(f"  {t('完成', 'done')} {last['done']}", style="dim")
 
 
 def crawl_note(progress: Any) -> str:

@@ -128,7 +128,7 @@ def retry_unseen(job: Job) -> int:
     if not job.paths.observations.exists():
         return 0
     with ObservationStore(job.paths.observations) as store:
-        return second_chance(store, clock.now().date())
+        return second_chance(store, clock.now(), job.district.site.home)
 
 
 def observe(job: Job, on_progress: Report, *, spiders: Sequence[str] = ("site", "media")) -> dict[str, CrawlSummary]:

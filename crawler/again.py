@@ -6,20 +6,28 @@ ever, and a dead link has to be dead on another day too. A crawl that is not fin
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
-from crawler.clock import SHANGHAI
+from crawler.observations import FetchRecord
 from crawler.store import ObservationStore
 
+PAUSE = timedelta(minutes=30)  # an audit that was killed and is started at once asks nobody twice
 
-def second_chance(store: ObservationStore, today: date) -> int:
-    """Queue again what was not seen and may answer now; returns how many URLs. `today` is in Asia/Shanghai."""
+
+def second_chance(store: ObservationStore, now: datetime, home: str) -> int:
+    """Queue again what was not seen and may answer now; returns how many URLs. `now` is aware.
+
+    Where not even the home page was seen, everything that failed is asked for again at once.
+    """
     counts = store.counts()
     if not counts or counts.get("pending"):
         return 0
+    front = store.latest(home)
+    blind = front is None or not front.outcome.seen
     unseen = [f for f in store.latest_all() if not f.outcome.seen and f.outcome != "robots"]
-    return store.requeue(f.url for f in unseen if f.outcome.gap or _day(f.started_at) < today)
+    return store.requeue(f.url for f in unseen if blind or _worth_asking(f, now))
 
 
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(SHANGHAI).date()
+def _worth_asking(fetch: FetchRecord, now: datetime) -> bool:
+    tried = datetime.fromisoformat(fetch.started_at).astimezone(now.tzinfo)
+    return tried.date() < now.date() or (fetch.outcome.gap and now - tried > PAUSE)

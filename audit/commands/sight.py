@@ -13,7 +13,8 @@ from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
 from audit.evidence.chain import STAMP, chain_problems, is_chained
 from audit.files import MANIFEST
-from audit.paths import OBSERVATIONS
+from audit.judgements import altered
+from audit.paths import JUDGEMENT, OBSERVATIONS
 from audit.rounds.sealed import against_history, pruned
 from checks.snapshot import SHANGHAI
 from crawler.seal import verify as verify_store
@@ -39,6 +40,9 @@ def verify(
         problems += [
             str(p) for p in verify_store(folder / OBSERVATIONS) if not any(p == f"缺少内容 {body}…" for body in gone)
         ]
+    if (folder / JUDGEMENT).exists():
+        looked += 1
+        problems += [altered(folder / JUDGEMENT)] if altered(folder / JUDGEMENT) else []
     for manifest in sorted(folder.glob(f"**/{MANIFEST}")):
         looked += 1
         problems += _verify_pack(manifest) + against_history(manifest.parent, history)
@@ -49,7 +53,7 @@ def verify(
     for problem in problems:
         out.print(plain(problem, "bold red", 600), soft_wrap=True)
     if not problems:
-        out.print(t("核对一致，没有改动。", "verified: nothing was altered."))
+        out.print(t(f"核对一致，没有改动（{looked} 份清单或数据）。", f"verified {looked}: nothing was altered."))
     return Exit.FINDINGS if problems else Exit.CLEAN
 
 

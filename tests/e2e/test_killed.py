@@ -52,7 +52,7 @@ def kill_tree(pid: int) -> None:
 
 def verdicts(data: Path) -> list[tuple[str, ...]]:
     (path,) = data.glob("*/*/report/verdicts.jsonl")
-    rows = (json.loads(line) for line in path.open(encoding="utf-8"))
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return sorted((r["indicator"], r["rule"], r["unit"], r["subject"], r["outcome"], r["message"]) for r in rows)
 
 

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -37,11 +38,12 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     folder = programs()
     if folder is None:
         pytest.skip("没有 PostgreSQL 服务器程序：apt-get install -y postgresql")
-    data = tmp_path_factory.mktemp("pg")
+    # not below pytest's own folder, which only its owner may enter: the server runs as another user
+    data = Path(tempfile.mkdtemp(prefix="govaudit-pg-"))
     prefix: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
         if shutil.which("setpriv") is None:
@@ -51,9 +53,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except KeyError:
             pytest.skip("没有 postgres 用户：apt-get install -y postgresql")
         os.chown(data, owner.pw_uid, owner.pw_gid)
-        for parent in (data.parent, data.parent.parent, data.parent.parent.parent):
-            if parent.name.startswith("pytest-"):
-                parent.chmod(0o755)
         prefix = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     port = free_port()
 
@@ -69,6 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://audit@127.0.0.1:{port}/postgres"
     finally:
         run(str(folder / "pg_ctl"), "-D", str(base), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(data, ignore_errors=True)
 
 
 @pytest.fixture
