@@ -11,6 +11,7 @@ import ipaddress
 import mimetypes
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ from reports.check import check_html
 PAGES = 12  # the page itself, and the front and a few lists around it when it is a site front
 FILE_HOST = "local.invalid"
 MAX_FILE = 50_000_000
+MOST_UNSURE = 3  # of one rule
 _OWNER = "site"
 _DOMAIN = re.compile(
     rb"<meta[^>]+name=[\"']?SiteDomain[\"']?[^>]+content=[\"']?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.I
@@ -168,9 +170,9 @@ def _district(url: str, home: str, pages: int) -> District:
         office=host,
         portal_owner=_OWNER,
         standards=standards,
-        site=Site(name="", home=home, main_host=host, hosts=(host,)),
+        site=Site(name="", home=home, main_host=host, hosts=(host,), exclude=_left_alone(url, pages)),
         crawl=Crawl(
-            rate=Decimal(4),
+            rate=Decimal(20),  # a dozen requests at most, so that the answer comes in seconds
             concurrency=4,
             max_pages=pages,
             max_minutes=1,
@@ -183,6 +185,15 @@ def _district(url: str, home: str, pages: int) -> District:
         units=(Unit(unit_id=_OWNER, name_short=host, group=UnitGroup.DEPARTMENT, scored=True),),
         config_hash=hashlib.sha256(url.encode()).hexdigest(),
     )
+
+
+def _left_alone(url: str, pages: int) -> tuple[str, ...]:
+    """What a check does not ask for: pictures and files around a front, everything else around a single page."""
+    if pages > 1:
+        return (
+            r"(?i)\.(?:png|jpe?g|gif|bmp|svg|ico|webp|css|js|docx?|xlsx?|pptx?|pdf|ofd|wps|zip|rar|mp[34])(?:\?|$)",
+        )
+    return (rf"^(?!{re.escape(url)}$)",)
 
 
 @contextmanager
@@ -208,8 +219,21 @@ def _judge(job: Job, url: str) -> Checked:
     shown = replace(judgement, findings=tuple(f for f in judgement.findings if f.identity in mine))
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         html = check_html(round_view(job.district, job.standards, shown, snapshot), page, passed)
-    ordered = sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject))
+    ordered = _short(sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject)))
     return Checked(page.url, page, tuple(ordered), passed, html)
+
+
+def _short(findings: Sequence[Finding]) -> list[Finding]:
+    """All that failed; of what a single look cannot tell (a hundred links not asked for) a few of each rule."""
+    kept: list[Finding] = []
+    unsure: Counter[str] = Counter()
+    for finding in findings:
+        if finding.outcome is Outcome.CANNOT_TELL:
+            unsure[finding.rule] += 1
+            if unsure[finding.rule] > MOST_UNSURE:
+                continue
+        kept.append(finding)
+    return kept
 
 
 def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Finding], int]:
