@@ -18,7 +18,7 @@ from checks.rule import Rule, catalogue
 from checks.snapshot import Snapshot
 from checks.standards import Effective, adopted, effective, in_force
 from checks.verdicts import Finding, Verdict
-from config.district import NotApplicable, Unit, Waiver
+from config.district import District, NotApplicable, Unit, Waiver
 from config.standard import Binding, ClauseClass, Indicator, Standard, State
 
 _SHOWN_P = "（此项按要点属人工核定事项，机器结果仅供参考。）"
@@ -106,7 +106,7 @@ def _stamp(
     best: dict[tuple[str, str, str], Finding] = {}
     for verdict, sentence in run.verdicts:
         unit = district.unit(verdict.unit or district.portal_owner)
-        if unit is not None and not _concerns(indicator, standard, unit):
+        if unit is not None and not _concerns(indicator, district, unit):
             continue
         found = _finding(snapshot, standard, indicator, binding, rule, verdict, sentence)
         key = (found.unit, found.column, found.subject)
@@ -115,9 +115,9 @@ def _stamp(
     yield from (best[key] for key in sorted(best))
 
 
-def _concerns(indicator: Indicator, standard: Standard, unit: Unit) -> bool:
+def _concerns(indicator: Indicator, district: District, unit: Unit) -> bool:
     """Whether the indicator is meant for this unit at all; a verdict on another unit is dropped."""
-    if indicator.units and unit.unit_id not in indicator.units:
+    if indicator.units and not district.is_named(unit, indicator.units):
         return False
     return not indicator.unit_groups or unit.group in indicator.unit_groups
 

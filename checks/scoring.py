@@ -70,7 +70,7 @@ def score(
     for finding in findings:
         by_indicator[finding.indicator.partition("/")[2]].append(finding)
     lines_of = [i for i in standard.indicators if i.state is not State.OFF and in_force(i, standard, day)]
-    applies = {i.id: _applies(i, standard, unit, by_indicator[i.id]) for i in lines_of}
+    applies = {i.id: _applies(i, standard, district, unit, by_indicator[i.id]) for i in lines_of}
     sums = _sums(standard, [i for i in lines_of if not applies[i.id]], by_indicator)
     base = standard.base - _weight_gone(standard, lines_of, applies, unit)
     lines = tuple(
@@ -156,11 +156,13 @@ def _charges(indicator: Indicator) -> str:
     return "veto" if indicator.kind is IndicatorKind.VETO else "points"
 
 
-def _applies(indicator: Indicator, standard: Standard, unit: Unit | None, findings: Sequence[Finding]) -> str:
+def _applies(
+    indicator: Indicator, standard: Standard, district: District, unit: Unit | None, findings: Sequence[Finding]
+) -> str:
     """Blank when the indicator applies, else why not."""
     group = next(g for g in standard.groups if g.id == indicator.group)
     if unit is not None:
-        if indicator.units and unit.unit_id not in indicator.units:
+        if indicator.units and not district.is_named(unit, indicator.units):
             return "不属于该单位职责"
         if indicator.unit_groups and unit.group not in indicator.unit_groups:
             return "不适用于该类单位"

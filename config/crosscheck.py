@@ -50,6 +50,10 @@ def check_district(district: District, origins: Origins, problems: Problems, *, 
     _ownership(district, origins, problems)
     place, owner = origins.district.where(("portal_owner",)), district.portal_owner
     _refer(DISTRICT, place, UNITS, owner, ids, problems)
+    for name, own in district.standard_units.items():
+        for number, unit in enumerate(own):
+            where = origins.district.where(("standard_units", name, number))
+            _refer(DISTRICT, where, UNITS, unit, ids, problems)
     _waivers(district, origins, problems, as_of)
 
 

@@ -5,6 +5,7 @@ Every model is frozen and refuses unknown keys; loading and cross-checks live in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -251,6 +252,8 @@ class District(Strict):
     plan_published: date | None = None
     standards: tuple[str, ...]  # the first one is the primary standard, whose score is ranked
     public_document_series: tuple[str, ...] = ()  # e.g. 台政发, 台政办发: eligible for interpretation
+    # unit ids as another district's standard writes them -> the units that bear these duties here
+    standard_units: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
     site: Site
     crawl: Crawl = Crawl()
     browser: Browser = Browser()
@@ -276,6 +279,13 @@ class District(Strict):
 
     def owner_of(self, column: Column) -> str:
         return column.unit_id or self.portal_owner
+
+    def is_named(self, unit: Unit, names: Iterable[str]) -> bool:
+        """Whether `names`, as a standard writes them, mean this unit.
+
+        A name is the id of a unit, an id that `standard_units` translates, or a unit group (镇街) for all its units.
+        """
+        return any(name == unit.group or unit.unit_id in self.standard_units.get(name, (name,)) for name in names)
 
     def own_hosts(self) -> frozenset[str]:
         return frozenset({self.site.main_host, *self.site.hosts})

@@ -143,7 +143,8 @@ def _standards(district: District, standards: Sequence[Standard], as_of: date) -
             yield _warning(file, "effective_from", f"检查时点 {as_of} 有效的标准", f"有效期为 {span}")
         for indicator in standard.indicators:
             where = f"indicators[{indicator.id}]"
-            unknown = [u for u in indicator.units if u not in units]
+            known = {*units, *groups, *district.standard_units}
+            unknown = [u for u in indicator.units if u not in known]
             if unknown and len(unknown) == len(indicator.units):
                 got = f"{'、'.join(unknown)} 都不是本区单位，本指标不检查任何单位"
                 yield _warning(file, f"{where}.units", "units.csv 中的单位编号", got, _close(unknown[0], units))

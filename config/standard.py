@@ -69,7 +69,7 @@ class Indicator(Strict):
     cap: Decimal | None = Field(default=None, ge=0)  # never loses more than this
     weight: Decimal | None = Field(default=None, gt=0)  # leaves the denominator when not applicable
     exclusive: str = ""  # findings on one column under indicators of one key cost points once
-    units: tuple[str, ...] = ()  # unit ids this applies to; empty = all
+    units: tuple[str, ...] = ()  # ids or groups of the units this applies to (District.is_named); empty = all
     unit_groups: tuple[str, ...] = ()
     needs_public_service: bool = False  # not checked for units without public services
     rules: tuple[Binding, ...] = ()

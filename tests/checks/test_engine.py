@@ -12,6 +12,7 @@ from checks import rule as registry
 from checks.engine import judge
 from checks.outcomes import Outcome, Reason
 from checks.rule import Logic, NoParams, Params, Rule, Status, number
+from checks.scoring import score_all
 from checks.standards import validate
 from checks.tiny import tiny
 from checks.verdicts import Verdict, cannot_tell, failed, passed
@@ -142,6 +143,25 @@ def test_units_without_public_services() -> None:
 def test_verdicts_on_units_the_indicator_does_not_concern_are_dropped() -> None:
     result = judge(tiny(units=(TOWN,)), [book(units=("zfb",))], {"r": rule(fails)})
     assert result.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "translated", "concerned"),
+    [
+        (("镇街",), {}, True),
+        (("政府组成部门",), {}, False),
+        (("yunhe",), {}, False),
+        (("yunhe",), {"yunhe": ("town",)}, True),
+        (("town",), {"town": ()}, False),
+    ],
+)
+def test_a_standard_names_units_by_group_or_by_another_districts_id(named, translated, concerned) -> None:
+    snapshot = tiny(units=(TOWN,), district={"standard_units": translated})
+    result = judge(snapshot, [book(units=named)], {"r": rule(fails)})
+    assert bool(result.findings) is concerned
+    scores = score_all(result.findings, [book(units=named)], snapshot.district, snapshot.today)
+    line = next(s for s in scores if s.unit == "town").lines[0]
+    assert ("不属于该单位职责" in line.note) is not concerned
 
 
 def test_a_rule_that_raises_is_recorded_and_accuses_nobody() -> None:

@@ -77,6 +77,10 @@ FAULTS = {
         ("district.toml", 'hosts = ["www.example.gov.cn", ', "hosts = ["),
         ("第 11 行 site.main_host", "site.hosts 中的一个主机", "“www.example.gov.cn”", "example.gov.cn"),
     ),
+    "unit of a standard that is nobody here": (
+        ("district.toml", "[site]", '[standard_units]\nfagai = ["zfb", "czjj"]\n\n[site]'),
+        ("第 9 行 standard_units.fagai[2]", "units.csv 中的单位编号", "“czjj”", "czj"),
+    ),
     "site code": (
         ("district.toml", "[site]", '[site]\nsite_code = "123"'),
         ("第 9 行 site.site_code", "10 位数字或 bm 加 8 位数字，不清楚的留空", "“123”", None),

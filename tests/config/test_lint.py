@@ -185,6 +185,13 @@ def test_units_of_a_standard_that_are_not_here(folder: Folder) -> None:
     assert some.got == "没有单位 sifa"
 
 
+def test_units_of_a_standard_are_translated(folder: Folder) -> None:
+    folder.swap("district.toml", '["gov-site-2019"]', '["seed-2023-6"]')
+    folder.swap("district.toml", "[site]", '[standard_units]\nsifa = ["czj"]\nshangwu = []\n\n[site]')
+    told = {p.where for p in linted(folder)}
+    assert not {"indicators[3.1a].units", "indicators[1.1.5].units"} & told
+
+
 def test_a_standard_out_of_force(folder: Folder) -> None:
     folder.swap("district.toml", '["gov-site-2019"]', '["gov-site-2019", "gbt-37668"]')
     found = linted(folder, date(2019, 12, 31))
