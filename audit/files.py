@@ -14,6 +14,8 @@ from audit.errors import AuditError
 
 MANIFEST = "manifest.json"
 SUMS = "manifest.sha256"
+OF = "of"  # key in a manifest: the result that the files quote
+DRAFT = "machine:"
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -51,9 +53,10 @@ def write_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     return list(digests)
 
 
-def add_to_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
+def add_to_pack(folder: Path, files: Iterable[tuple[str, bytes]], of: str = "") -> list[str]:
     """Write files into a folder that keeps what earlier calls wrote, and bring its manifest up to date.
 
+    `of` names the result the files quote (`quoting`); files that quoted another one are retired first.
     Raises AuditError before anything is written when a file was edited since: a draft may carry people's work.
     """
     made = dict(files)
@@ -62,17 +65,50 @@ def add_to_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     if edited:
         names = "、".join(str(folder / n) for n in edited)
         raise AuditError(f"下列文件生成后有人修改过，未覆盖：{names}。请先另存或移走，再运行同一命令。")
+    if of:
+        retire(folder, of)
+        known = _listed(folder)
     for name, content in made.items():
         write_atomic(folder / name, content)
         known[name] = hashlib.sha256(content).hexdigest()
-    _write_manifest(folder, {n: d for n, d in known.items() if (folder / n).exists()})
+    _write_manifest(folder, {n: d for n, d in known.items() if (folder / n).exists()}, of)
     return list(made)
 
 
-def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
+def quoting(digest: str, *, sealed: bool = False) -> str:
+    """How a manifest names the judgement with this digest."""
+    return f"{'sealed:' if sealed else DRAFT}{digest}"
+
+
+def retire(folder: Path, of: str, kind: str = "") -> list[str]:
+    """Remove the files of `add_to_pack` that quote another result than `of`; returns those kept because of edits.
+
+    With `kind` only those that quote a result of that kind (DRAFT) are touched. A kept file leaves the manifest: it
+    is a person's work now, no longer an output.
+    """
+    try:
+        written = json.loads((folder / MANIFEST).read_bytes())
+        known, was = dict(written["files"]), str(written[OF])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    if was == of or not was.startswith(kind):
+        return []
+    edited = [n for n in known if (folder / n).exists() and _digest(folder / n) != known[n]]
+    for name in known.keys() - set(edited):
+        if (folder / name).resolve().is_relative_to(folder.resolve()):
+            (folder / name).unlink(missing_ok=True)
+    for name in (MANIFEST, SUMS):
+        (folder / name).unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
+    return sorted(edited)
+
+
+def _write_manifest(folder: Path, digests: Mapping[str, str], of: str = "") -> None:
     """manifest.json for programs, manifest.sha256 for `sha256sum -c`."""
     ordered = dict(sorted(digests.items()))
-    write_atomic(folder / MANIFEST, json.dumps({"files": ordered}, ensure_ascii=False, indent=1).encode())
+    told = {"files": ordered, **({OF: of} if of else {})}
+    write_atomic(folder / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
     write_atomic(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in ordered.items()).encode())
 
 

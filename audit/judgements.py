@@ -36,6 +36,11 @@ class StoredJudgement:
     ranks: tuple[Rank, ...]
     errors: tuple[RuleError, ...]
 
+    @property
+    def digest(self) -> str:
+        """sha256 of the judgement as it is stored."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+
 
 def save(path: Path, judgement: StoredJudgement) -> None:
     """Write the judgement and, beside it, the digest by which `load` and `verify` notice an edited one."""

@@ -12,6 +12,7 @@ from audit.errors import AuditError
 OBSERVATIONS = "observations.sqlite"
 FACTS = "facts.sqlite"
 JUDGEMENT = "judgement.json"
+YUETAN = "yuetan"  # interview papers, beside the packs of a round
 _ROUND = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$")
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from audit import clock, judgements
 from audit.errors import AuditError, Unsupported
-from audit.files import write_pack
+from audit.files import DRAFT, quoting, retire, write_pack
 from audit.judgements import StoredJudgement
-from audit.paths import OBSERVATIONS, SnapshotPaths
+from audit.paths import OBSERVATIONS, YUETAN, SnapshotPaths
 from audit.version import VERSION
 from audit.view import round_view
 from checks.engine import judge as run_rules
@@ -234,10 +234,16 @@ def judge(
 
 
 def render(job: Job, judgement: StoredJudgement, out: Path, *, public: bool = False) -> list[str]:
-    """Write every output of the round, or its public edition; returns the relative paths."""
+    """Write every output of the round, or its public edition; returns the relative paths.
+
+    Draft interview papers that quote an older judgement are removed, unless somebody has worked on them.
+    """
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         view = round_view(job.district, job.standards, judgement, snapshot)
-        return write_pack(out, build(replace(view, visibility=Visibility.PUBLIC) if public else view))
+        names = write_pack(out, build(replace(view, visibility=Visibility.PUBLIC) if public else view))
+    for folder in {out / YUETAN, job.paths.folder / YUETAN}:
+        retire(folder, quoting(judgement.digest), DRAFT)
+    return names
 
 
 def supports_verdict(job: Job) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -85,6 +86,7 @@ def _environment(visibility: Visibility) -> Environment:
         "long": long,
         "num": figure,
         "when": moment,
+        "day": short_day,
         "weblink": web_link,
         "steps": steps,
         "gap_name": gap_name,
@@ -97,6 +99,11 @@ def _environment(visibility: Visibility) -> Environment:
 def steps(text: str) -> list[str]:
     """A remedy as single steps: one per sentence, without the numbers the text may carry (the list counts)."""
     return [part for part in (_NUMBER.sub("", p.strip()) for p in _SENTENCE.split(text)) if part]
+
+
+def short_day(value: date | None) -> str:
+    """Month and day as a narrow table column prints them: 10-22; an en dash when there is none."""
+    return f"{value:%m-%d}" if value else "–"
 
 
 def gap_name(outcome: str) -> str:

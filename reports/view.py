@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -108,8 +108,37 @@ class AxeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of one fault after it was sent out. Days are Asia/Shanghai, None where it did not happen.
+
+    `result` is that of the last re-check (通过、未通过 …, blank before one), `state` the word of the workflow.
+    """
+
+    issued: date
+    deadline: date | None = None
+    reported: date | None = None
+    rechecked: date | None = None
+    result: str = ""
+    state: str = ""
+    closed: date | None = None
+
+    def late(self, day: date) -> int:
+        """Calendar days past the deadline, up to the day of the closing re-check or else `day`; 0 when in time."""
+        if self.deadline is None or self.result == UNSEEN:
+            return 0
+        done = self.reported if self.closed and self.reported else self.closed
+        return max(0, ((done or day) - self.deadline).days)
+
+
+UNSEEN = "无法复查"  # our own failure to look: never held against a unit
+
+
+@dataclass(frozen=True, slots=True)
 class PastRound:
-    """What an earlier round left for comparison. `fingerprints` are its failed findings."""
+    """What an earlier round left for comparison. `fingerprints` are its failed findings.
+
+    `repairs` tells by identity what became of what was sent out, as known on `told`.
+    """
 
     round_id: str
     as_of: datetime
@@ -118,6 +147,8 @@ class PastRound:
     fingerprints: frozenset[str] = frozenset()
     comparable: bool = True  # False: rules changed in between
     findings: tuple[Finding, ...] = ()
+    repairs: Mapping[str, Repair] = field(default_factory=dict)
+    told: date | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +181,8 @@ class RoundView:
     provisional: bool = True  # 机器初判，未经人工确认: printed on every file
     history: tuple[PastRound, ...] = ()
     appealed: frozenset[str] = frozenset()  # identities of faults under appeal: they stay out of interview packs
+    repairs: Mapping[str, Repair] = field(default_factory=dict)  # by identity: what became of this round's faults
+    told: date | None = None  # the day up to which `repairs` is known
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
 
     @property

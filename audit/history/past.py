@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from audit.history.repairs import repairs, told
 from audit.history.store import FILE, History, JudgementRow, history_url
 from audit.judgements import StoredJudgement
 from checks.outcomes import Outcome
@@ -33,6 +34,7 @@ def past_rounds(history: History, district: str, judgement: StoredJudgement) -> 
     for row in rows[-MOST:]:
         past = history.judgement(row.id)
         failed = tuple(f for f in past.findings if f.outcome is Outcome.FAILED)
+        lines = history.decisions(district, row.round)
         found.append(
             PastRound(
                 round_id=row.round,
@@ -42,6 +44,8 @@ def past_rounds(history: History, district: str, judgement: StoredJudgement) -> 
                 fingerprints=frozenset(f.fingerprint for f in failed),
                 comparable=all(rules.get(rule, version) == version for rule, version in row.rules.items()),
                 findings=failed,
+                repairs=repairs(lines),
+                told=told(lines),
             )
         )
     return tuple(found)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-
-import msgspec
 
 from audit import clock, judgements
 from audit.errors import AuditError
@@ -90,9 +87,8 @@ class Desk:
         if not self.paths.judgement.exists():
             return False
         stored = judgements.load(self.paths.judgement)
-        digest = hashlib.sha256(msgspec.json.encode(stored)).hexdigest()
         row = self.history.latest(self.district.id, self.round_id, "machine")
-        if (row is not None and row.sha256 == digest) or self.frozen():
+        if (row is not None and row.sha256 == stored.digest) or self.frozen():
             return False
         entry = Entry("round.judged", self.round_id, "", "机器检出", {"snapshot": stored.snapshot})
         self.history.add_judgement(stored, "machine", self.now(), who, "监测", entry)

@@ -14,6 +14,7 @@ from audit.files import write_atomic
 from audit.history.past import newest_frozen
 from audit.history.store import Entry
 from audit.judgements import StoredJudgement
+from audit.paths import YUETAN
 from audit.rounds.appeals import appeals
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk, may
@@ -181,7 +182,7 @@ def propose(desk: Desk, unit: str, who: str, why: str) -> str:
         if not desk.workflow.interview.t1 or not why.strip():
             raise AuditError("该单位没有达到已启用的触发情形；由办公室决定约谈的，请用 --why 写明事由。")
         grounds = [Ground("T1", NAMES["T1"], why.strip())]
-    path = desk.paths.folder / "yuetan" / f"{unit}-建议.html"
+    path = desk.paths.folder / YUETAN / f"{unit}-建议.html"
     write_atomic(path, _paper(desk, unit, grounds))
     payload = {"grounds": [{"trigger": g.trigger, "text": g.text} for g in grounds]}
     desk.decide(who, "审定", [Entry("interview.proposed", unit, "", why, payload)])

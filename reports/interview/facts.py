@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,11 +14,12 @@ from config.plans import Plan, builtin_plan
 from reports import tables
 from reports.card import grades
 from reports.gongwen import draft_mark
-from reports.issues import Docket, Issue, Level
+from reports.issues import Docket, Fault, Issue, Level
+from reports.mended import Mended
 from reports.pictures import Album, Shot
 from reports.tables import Spread
 from reports.text import span
-from reports.view import PastRound, RoundView
+from reports.view import PastRound, Repair, RoundView
 
 MOST_PROBLEMS = 8  # outputs.md §3
 QUARTERS = 4  # rounds shown, this one included
@@ -54,6 +55,16 @@ class Problem:
     rounds: tuple[str, ...]  # earlier rounds that found the same, oldest first
     proofs: tuple[Proof, ...]
     sibling: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class MendRow:
+    """One fault since it was sent out; `late` in calendar days."""
+
+    number: str
+    title: str
+    repair: Repair
+    late: int
 
 
 @dataclass(frozen=True)
@@ -103,16 +114,57 @@ class Pack:
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
-        """What the unit has to repair, without anything that is under appeal."""
-        return tuple(
-            i for i in self.items.open(self.unit.unit_id)
-            if not any(b.finding.identity in self.view.appealed for f in i.faults for b in f.bases)
-        )  # fmt: skip
+        """What the unit has to repair: nothing that is under appeal, nothing that passed its re-check."""
+        kept = (self._standing(i) for i in self.items.open(self.unit.unit_id) if not self._appealed(i))
+        return tuple(i for i in kept if i.faults)
+
+    def _appealed(self, issue: Issue) -> bool:
+        return any(b.finding.identity in self.view.appealed for f in issue.faults for b in f.bases)
+
+    def _standing(self, issue: Issue) -> Issue:
+        """The problem without the faults that were repaired and closed."""
+        open_ = tuple(f for f in issue.faults if not self._closed(f))
+        return issue if len(open_) == len(issue.faults) else replace(issue, faults=open_)
+
+    def _closed(self, fault: Fault) -> bool:
+        repair = self.view.repairs.get(fault.lead.identity)
+        return repair is not None and repair.closed is not None
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """Problems and faults of the round as its cards count them."""
+        every = self.items.open(self.unit.unit_id)
+        return len(every), sum(len(i.faults) for i in every)
 
     @property
     def withheld(self) -> int:
         """Problems left out because an appeal is pending."""
-        return len(self.items.open(self.unit.unit_id)) - len(self.issues)
+        return sum(self._appealed(i) for i in self.items.open(self.unit.unit_id))
+
+    @property
+    def closed(self) -> int:
+        """Faults left out because their re-check was passed."""
+        open_ = self.items.open(self.unit.unit_id)
+        return sum(self._closed(f) for i in open_ if not self._appealed(i) for f in i.faults)
+
+    @cached_property
+    def mended(self) -> tuple[MendRow, ...]:
+        """How this round's problems fared since they were sent out, one row per fault; empty before the release."""
+        day = self.view.told
+        faults = [(i, f) for i in self.items.open(self.unit.unit_id) if not self._appealed(i) for f in i.faults]
+        return tuple(
+            MendRow(i.number, i.rule.title, known, known.late(day) if day else 0)
+            for i, f in faults
+            if (known := self.view.repairs.get(f.lead.identity)) is not None
+        )
+
+    @property
+    def mended_last(self) -> Mended | None:
+        """The same for the round before, in figures."""
+        if self.last is None:
+            return None
+        mine = {f.identity for f in self.last.findings if f.unit == self.unit.unit_id}
+        return Mended.of([r for k, r in self.last.repairs.items() if k in mine], self.last.told)
 
     @property
     def fault_count(self) -> int:

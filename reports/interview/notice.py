@@ -58,10 +58,19 @@ def findings_sentence(pack: Pack) -> str:
     rank = pack.rank
     place = f"，在{rank.group}{rank.of}家中列第{rank.place}" if rank and rank.place is not None else ""
     veto = f"，其中单项否决{pack.vetoes}项" if pack.vetoes else "，无单项否决"
+    items, places = pack.found
     return (
         f"{round_name(pack.view.round_id)}政府网站与政务公开检查中，你单位{score}{place}；"
-        f"发现问题{len(pack.issues)}项、{pack.fault_count}处{veto}。"
+        f"发现问题{items}项、{places}处{_left_out(pack)}{veto}。"
     )
+
+
+def _left_out(pack: Pack) -> str:
+    """Why the papers list fewer problems than the round found; blank when they list all."""
+    why = [f"{pack.withheld}项申诉中" if pack.withheld else "", f"{pack.closed}处已复查销号" if pack.closed else ""]
+    if not any(why):
+        return ""
+    return f"（{'、'.join(w for w in why if w)}，不列入），列入本件{len(pack.issues)}项、{pack.fault_count}处"
 
 
 def history_sentence(pack: Pack) -> str:
@@ -69,7 +78,22 @@ def history_sentence(pack: Pack) -> str:
     if pack.last is None:
         return ""
     again = f"，连续或再次出现的问题{len(pack.repeated)}项" if pack.repeated else ""
-    return f"上一轮（{pack.last.round_id}）发现的问题中，已消除{pack.fixed}处，仍存在{pack.standing}处{again}。"
+    return (
+        f"上一轮（{pack.last.round_id}）发现的问题中，本轮检查未再发现{pack.fixed}处，仍存在{pack.standing}处{again}。"
+        f"{mended_sentence(pack)}"
+    )
+
+
+def mended_sentence(pack: Pack) -> str:
+    """What the unit reported of the last round and what the re-checks found; blank where nothing was sent out."""
+    known = pack.mended_last
+    if known is None:
+        return ""
+    unseen = f"，无法复查{known.unseen}处（不作为未整改）" if known.unseen else ""
+    return (
+        f"上一轮下发{known.issued}处，申报整改{known.reported}处，复查通过{known.passed}处、"
+        f"未通过{known.failed}处{unseen}，逾期{known.overdue}处。"
+    )
 
 
 def ground_sentence(pack: Pack) -> str:

@@ -1,0 +1,109 @@
+"""The result of a round as papers may quote it: the sealed one once it is frozen, the machine's before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from audit.errors import AuditError
+from audit.history.chain import Decision
+from audit.history.past import past_rounds
+from audit.history.repairs import day_of, repairs, told
+from audit.history.store import FILE, History, history_url
+from audit.judgements import StoredJudgement
+from audit.rounds.appeals import appeals
+from audit.rounds.desk import Desk, open_desk
+from audit.rounds.interview import NAMES
+from audit.rounds.states import COUNTING, State
+from checks.outcomes import Outcome
+from reports.view import PastRound, Repair
+
+_GONE = frozenset({State.REJECTED, State.DUPLICATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A frozen round: its judgement and what was decided since. `grounds` are the proposals by unit."""
+
+    judgement: StoredJudgement
+    folder: str
+    appealed: frozenset[str] = frozenset()
+    repairs: Mapping[str, Repair] = field(default_factory=dict)
+    told: date | None = None
+    grounds: Mapping[str, str] = field(default_factory=dict)
+    past: tuple[PastRound, ...] = ()
+    single: Mapping[str, int] = field(default_factory=dict)  # unit → problems that only one person confirmed
+
+
+def rounds_kept(data: Path, history: str) -> bool:
+    """Whether there is a history to look into at all."""
+    return bool(history or os.environ.get("GOVAUDIT_HISTORY")) or (data / FILE).exists()
+
+
+def newest_round(data: Path, history: str, district: str) -> str:
+    """The id of the newest round that was opened; blank when there is none."""
+    if not rounds_kept(data, history):
+        return ""
+    with History.open(history_url(data, history)) as opened:
+        rows = opened.rounds(district)
+    return rows[-1].round if rows else ""
+
+
+def sealed(ref: str, round_id: str, data: Path, history: str, units: Sequence[str]) -> Sealed | None:
+    """The sealed result of a round; None when the round was never opened or is not frozen.
+
+    Raises AuditError when a decision on one of `units` changed the result after the seal: an erratum comes first.
+    """
+    if not rounds_kept(data, history):
+        return None
+    with History.open(history_url(data, history)) as opened:
+        known = any(r.round == round_id for d in opened.districts() for r in opened.rounds(d))
+    if not known:
+        return None
+    with open_desk(ref, round_id, data, history) as desk:
+        line = desk.frozen()
+        row = desk.history.latest(desk.district.id, desk.round_id, "frozen")
+        if line is None or row is None:
+            return None
+        return _sealed(desk, desk.history.judgement(row.id), str(line.payload.get("folder", "")), units)
+
+
+def _sealed(desk: Desk, judgement: StoredJudgement, folder: str, units: Sequence[str]) -> Sealed:
+    lines = desk.decisions()
+    cases = desk.cases(lines)
+    failed = {f.identity for f in judgement.findings if f.outcome is Outcome.FAILED}
+    gone = [c for c in cases.values() if c.identity in failed and c.unit in units and c.state in _GONE]
+    if gone:
+        raise AuditError(
+            f"冻结之后有 {len(gone)} 个问题经申诉或核对不再成立，封存的结果还没有更正："
+            "请先运行 govaudit round erratum，再生成约谈材料。"
+        )
+    single = dict.fromkeys(units, 0)
+    for case in cases.values():
+        lone = case.state in COUNTING and not case.second and not case.lead.waived
+        if case.unit in single and case.identity in failed and lone:
+            single[case.unit] += 1
+    return Sealed(
+        judgement,
+        folder,
+        frozenset(a.identity for a in appeals(lines).values() if not a.result),
+        repairs(lines),
+        told(lines),
+        {str(d.subject): _ground(d, lines) for d in lines if d.kind == "interview.proposed"},
+        past_rounds(desk.history, desk.district.id, judgement),
+        {unit: count for unit, count in single.items() if count},
+    )
+
+
+def _ground(proposal: Decision, lines: Sequence[Decision]) -> str:
+    """The proposal in words: its triggers with their figures, and the approval when it is recorded."""
+    grounds = [f"{NAMES[g['trigger']]}（{str(g['text']).rstrip('。')}）" for g in proposal.payload["grounds"]]
+    said = f"约谈事由：{'；'.join(grounds)}。"
+    for line in lines:
+        if line.kind == "interview.step" and line.subject == proposal.subject and line.payload["step"] == "approved":
+            day = day_of(line)
+            return f"{said}批准：{line.why.rstrip('。')}（{day.year}年{day.month}月{day.day}日登记）。"
+    return said
