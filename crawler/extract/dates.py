@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 _WIDE = str.maketrans("０１２３４５６７８９：－．／", "0123456789:-./")
+_WIDE_CHARACTER = re.compile("[０-９：－．／]")
 _TIME = r"(?:\s*T?\s*(?P<hh>[01]?\d|2[0-3])\s*[:：∶﹕时]\s*(?P<mi>[0-5]\d)(?:\s*[:：∶﹕分]\s*(?P<ss>[0-5]\d))?)?"
 FULL = re.compile(
     r"(?<!\d)(?P<y>19[89]\d|20[0-4]\d)\s?(?:年|[-－—–./\\])\s?(?P<m>1[0-2]|0?[1-9])\s?(?:月|[-－—–./\\])"
@@ -40,8 +42,10 @@ _DATE_ONLY = re.compile(
     r"^[\s\[\](（）)【】〔〕<>《》|·•\-—:：]*(?:发布)?(?:时间|日期)?[:：\s]*(?P<in>.+?)[\s\[\](（）)【】〔〕<>|]*$"
 )
 _DIGIT = re.compile(r"\d")
+_NOT_OF_A_DATE = re.compile(r"[^\s\d\[\](（)【】〔〕<>《》|·•\-—:：发布时间日期年月－–./\\T分∶﹕．／]")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○ＯO０", 0)
-_LABEL = re.compile(r"([\u4e00-\u9fa5]{2,14})\s*[:：∶﹕]?\s*[\[【(（]?\s*$")
+MAX_LABEL = 14  # characters of the word before a date
+SHORT = 120  # characters; menus and lists of neighbours repeat from page to page, long texts do not
 
 
 class Meaning(StrEnum):
@@ -84,7 +88,13 @@ class Found:
 
 def find_dates(text: str) -> Iterator[Found]:
     """Complete dates in a text, in order. Impossible days are passed over."""
-    text = text.translate(_WIDE)
+    if "20" not in text and "19" not in text and "年" not in text and not _WIDE_CHARACTER.search(text):
+        return iter(())
+    return iter(_remembered(text) if len(text) <= SHORT else _read_dates(text))
+
+
+def _read_dates(text: str) -> tuple[Found, ...]:
+    text = _narrow(text)
     taken: list[tuple[int, int]] = []
     found: list[Found] = []
     for pattern in (FULL, _SPREAD):
@@ -104,7 +114,10 @@ def find_dates(text: str) -> Iterator[Found]:
         value = _numeral_day(match)
         if value:
             found.append(Found(value, "", *match.span()))
-    return iter(sorted(found, key=lambda f: f.start))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+_remembered = lru_cache(maxsize=8_192)(_read_dates)
 
 
 def compact_date(text: str) -> Found | None:
@@ -116,7 +129,7 @@ def compact_date(text: str) -> Found | None:
 
 def date_apart(text: str) -> date | None:
     """A date whose year and day stand in different elements ("08" "2021-01"), in a short text of a list row."""
-    text = text.translate(_WIDE)
+    text = _narrow(text)
     for pattern in _APART:
         match = pattern.search(text)
         if match:
@@ -128,15 +141,16 @@ def date_apart(text: str) -> date | None:
 
 def month_and_day(text: str) -> tuple[int, int] | None:
     """Month and day of a date without a year, as lists on front pages show it."""
-    match = _YEARLESS.search(text.translate(_WIDE))
+    match = _YEARLESS.search(_narrow(text))
     return (int(match["m"]), int(match["d"])) if match else None
 
 
+@lru_cache(maxsize=8_192)  # an entry's texts are asked several times over
 def is_only_date(text: str) -> bool:
     """The text is a date and nothing else, brackets and the word 时间 apart."""
-    if len(text) > 40 or not _DIGIT.search(text):
+    if len(text) > 40 or not _DIGIT.search(text) or _NOT_OF_A_DATE.search(text):
         return False
-    match = _DATE_ONLY.match(text.translate(_WIDE))
+    match = _DATE_ONLY.match(_narrow(text))
     inner = match["in"] if match else ""
     if not inner:
         return False
@@ -158,15 +172,26 @@ def with_year(month: int, day: int, as_of: date) -> date | None:
 
 def label_before(text: str, at: int) -> str:
     """The Chinese word that ends right before position `at`, with or without a colon; blank if there is none."""
-    match = _LABEL.search(text[max(0, at - 40) : at])
-    return match.group(1) if match else ""
+    head = text[max(0, at - 40) : at].rstrip()
+    head = head[:-1].rstrip() if head.endswith(("[", "【", "(", "（")) else head
+    head = head[:-1].rstrip() if head.endswith((":", "：", "∶", "﹕")) else head
+    start = len(head)
+    while start and len(head) - start < MAX_LABEL and "\u4e00" <= head[start - 1] <= "\u9fa5":
+        start -= 1
+    return head[start:] if len(head) - start > 1 else ""
 
 
+@lru_cache(maxsize=2_048)
 def meaning_of(label: str) -> Meaning:
     """What a label says of the date behind it."""
     if not label:
         return Meaning.NONE
     return next((meaning for meaning, pattern in _MEANINGS if pattern.search(label)), Meaning.NONE)
+
+
+def _narrow(text: str) -> str:
+    """Full-width digits and separators as plain ones."""
+    return text.translate(_WIDE) if _WIDE_CHARACTER.search(text) else text
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from crawler.extract.regions import nested, own_hiding, own_region
 from crawler.extract.weblinks import base_of
 
 MAX_NODES = 400_000  # of one page; what lies behind is not read
+MAX_CLIMB = 11  # elements above one that its path is looked for in
 MAX_DEPTH = 600  # HTML parsers in browsers flatten beyond 512
 
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2002\u2003\u2009\u200a\u202f\ufeff]+")
@@ -85,6 +86,8 @@ class _Pending:
 
 def fold(text: str) -> str:
     """Whitespace of every kind to single blanks, invisible and bidirectional control characters removed."""
+    if text.isprintable() and "  " not in text:  # then blanks are its only whitespace and nothing is invisible
+        return text.strip()
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
@@ -93,6 +96,7 @@ class Document:
 
     def __init__(self, text: str, url: str) -> None:
         self.url = url
+        self._ways: dict[int, _Named | None] = {}  # of `locate`, by element
         self.notes: dict[str, Any] = {}  # what readers of the document work out once and ask for again
         # unprocessed JSP comments carry the dates of a programmer's file
         self.source = _JSP.sub("", text) if "<%" in text else text
@@ -147,6 +151,10 @@ class Document:
         """All inline script code, one after another."""
         return "\n".join(node.text() or "" for node in self.tree.css("script") if "src" not in node.attrs)
 
+    def locate(self, node: LexborNode) -> str:
+        """`locator` of an element of this document. Brothers share the way up, which is remembered."""
+        return _path(node, self._ways)
+
     def variable(self, name: str) -> str:
         """Text a script assigns to a variable, or blank."""
         return self._variables.get(name, "")
@@ -194,22 +202,67 @@ class Document:
             at += 1
 
 
-def locator(node: LexborNode | None, steps: int = 3) -> str:
-    """CSS-like path of at most `steps` elements that carry an id or class, innermost last."""
-    parts: list[str] = []
-    for _ in range(12):
-        if node is None or node.tag in ("html", "-document") or len(parts) >= steps:
+def locator(node: LexborNode | None) -> str:
+    """CSS-like path of at most three elements that carry an id or class, innermost last."""
+    return _path(node, {}) if node is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The nearest element with an id or class, from some element upwards; `away` counts the steps to it."""
+
+    step: str
+    unique: bool  # known by its id: nothing above is needed
+    above: LexborNode | None
+    away: int
+
+
+def _path(node: LexborNode, known: dict[int, _Named | None]) -> str:
+    if node.tag in ("html", "-document"):
+        return ""
+    own, unique = _step(node)
+    parts = [own or node.tag or ""]
+    above = None if unique else node.parent
+    climb = MAX_CLIMB
+    while above is not None and len(parts) < 3:
+        named = _nearest(above, known)
+        if named is None or named.away >= climb:
             break
-        attrs = node.attrs
-        identity = attrs.get("id") or ""
-        names = (attrs.get("class") or "").split()
-        if identity and len(identity) < 60:
-            parts.append(f"{node.tag}#{identity}")
+        parts.append(named.step)
+        if named.unique:
             break
-        if names or not parts:
-            parts.append(node.tag + (f".{names[0][:60]}" if names else ""))
-        node = node.parent
+        above, climb = named.above, climb - named.away - 1
     return " ".join(reversed(parts))
+
+
+def _nearest(node: LexborNode, known: dict[int, _Named | None]) -> _Named | None:
+    """The nearest named element at `node` or above, remembered for each element on the way; None if there is none."""
+    way: list[int] = []
+    at: LexborNode | None = node
+    found: _Named | None = None
+    while at is not None and at.tag not in ("html", "-document"):
+        if at.mem_id in known:
+            found = known[at.mem_id]
+            break
+        step, unique = _step(at)
+        if step:
+            found = known[at.mem_id] = _Named(step, unique, at.parent, 0)
+            break
+        way.append(at.mem_id)
+        at = at.parent
+    for steps, mem_id in enumerate(reversed(way), 1):
+        known[mem_id] = replace(found, away=found.away + steps) if found is not None else None
+    return known[node.mem_id] if way else found
+
+
+def _step(node: LexborNode) -> tuple[str, bool]:
+    """`tag#id` (True: nothing above is needed) or `tag.class`; blank for an element without either."""
+    attrs = node.attrs
+    identity = attrs.get("id") or ""
+    if identity and len(identity) < 60:
+        return f"{node.tag}#{identity}", True
+    names = (attrs.get("class") or "").split()
+    return (f"{node.tag}.{names[0][:60]}" if names else ""), False
 
 
 def _lines(root: LexborNode, document: Document) -> Iterator[Line]:

@@ -44,6 +44,8 @@ _NAMES = {alias: name for name, aliases in _FIELDS.items() for alias in aliases}
 _SPACED = "|".join(r"\s{0,4}".join(alias) for alias in sorted(_NAMES, key=len, reverse=True))
 _WITH_COLON = re.compile(rf"(?:^|(?<=[\s\]】|｜;；,，/]))[\[【]?\s*({_SPACED})\s*[\]】]?\s*[:：∶﹕]\s*")
 _ALONE = re.compile(rf"^[\[【]?\s*({_SPACED})(?:\s*/\s*[\u4e00-\u9fa5]{{2,6}})?\s*[\]】]?\s*[:：∶﹕]?\s*$")
+_FIRST = frozenset({alias[0] for alias in _NAMES} | set("[【"))  # what a field name standing alone begins with
+_COLON = re.compile("[:：∶﹕]")
 _EMPTY = re.compile(r"^[\s\-—–_/〔〕\[\]()（）号无]*$")
 _BRACKETS = r"[〔\[［(（【﹝〈]\s*((?:19|20)\s?\d\s?\d)\s*(?:年)?\s*[〕\]］)）】﹞〉]"
 _NUMBER = re.compile(rf"([\u4e00-\u9fa5A-Za-z]{{1,14}})\s*{_BRACKETS}\s*第?\s*(\d[\d\s]{{0,4}})\s*号")
@@ -92,6 +94,8 @@ def header_dates(header: tuple[Fact, ...]) -> Iterator[DateFact]:
 
 def normal_number(text: str) -> str:
     """First document number in a text, normalised: full-width digits, blanks and brackets ("台政发〔2024〕3号")."""
+    if "号" not in text:
+        return ""
     text = text.translate(_WIDE)
     match = _NUMBER.search(text)
     if match:
@@ -127,6 +131,7 @@ def read_number(document: Document, header: tuple[Fact, ...], title: str, body_f
     for line in lines:
         if (
             line.linked
+            and "号" in line.text
             and len(line.text) < 120
             and (number := normal_number(line.text))
             and _is_file_name(line, title)
@@ -137,9 +142,10 @@ def read_number(document: Document, header: tuple[Fact, ...], title: str, body_f
 
 def _own_line(line: Line) -> str:
     """The number where a line says nothing else."""
-    text = line.text.translate(_WIDE).strip()
-    if len(text) > 45 or line.linked:
+    text = line.text
+    if len(text) > 45 or line.linked or "号" not in text:
         return ""
+    text = text.translate(_WIDE)
     match = _NUMBER.search(text) or _ORDER.search(text)
     if match is None or len(text) - (match.end() - match.start()) > 6:
         return ""
@@ -154,7 +160,7 @@ def _is_file_name(line: Line, title: str) -> bool:
 
 def _fields(line: Line, lines: list[Line], index: int) -> Iterator[tuple[str, str, str]]:
     text = line.spaced
-    matches = list(_WITH_COLON.finditer(text))
+    matches = list(_WITH_COLON.finditer(text)) if _COLON.search(text) else []
     for at, match in enumerate(matches):
         end = matches[at + 1].start() if at + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(" |｜;；,，[]【】")
@@ -166,7 +172,7 @@ def _fields(line: Line, lines: list[Line], index: int) -> Iterator[tuple[str, st
         yield name, "" if _EMPTY.match(value) else value, f"{match.group(0)}{value}".strip()
     if matches:
         return
-    alone = _ALONE.match(text)
+    alone = _ALONE.match(text) if text[0] in _FIRST else None
     if alone:
         value = _next_value(lines, index, colon=False)
         yield _NAMES[re.sub(r"\s", "", alone.group(1))], "" if _EMPTY.match(value) else value, f"{text} {value}"

@@ -76,7 +76,7 @@ def _origin(line: Line) -> str:
 def _site_code(lines: list[Line], source: str) -> Fact | None:
     empty: Fact | None = None
     for index, line in enumerate(lines):
-        match = _CODE.search(line.spaced) if "标" in line.spaced else None
+        match = _CODE.search(line.spaced) if "标" in line.spaced and "码" in line.spaced else None
         if match is None:
             continue
         code = match["code"]
@@ -106,7 +106,7 @@ def _icp(lines: list[Line]) -> Fact | None:
 
 def _police(lines: list[Line]) -> Fact | None:
     for line, text in _joined(lines, "备"):
-        match = _POLICE.search(text)
+        match = _POLICE.search(text) if "网" in text and "备" in text else None
         if match:
             value = f"{match['p'] or ''}公网安备 {match['n']}{match['h'] or ''}"
             return Fact(value, _origin(line), fold(match.group()), locator(line.node))
@@ -130,7 +130,9 @@ def _around(source: str, word: str) -> str:
 
 
 def _party_mark(document: Document, source: str) -> Fact | None:
-    for image in document.tree.css("[class*=dzjg] img, [id*=dzjg] img, [class*=conac] img, [id*=conac] img")[:3]:
+    official = "[class*=dzjg] img, [id*=dzjg] img, [class*=conac] img, [id*=conac] img"
+    named = "dzjg" in document.low or "conac" in document.low
+    for image in document.tree.css(official)[:3] if named else ():
         address = (image.attributes.get("src") or "")[:300]
         if address and "jiucuo" not in address:  # the two official pictures stand side by side
             return Fact(address, "image", address[:200], locator(image))
@@ -151,10 +153,10 @@ def _error_report(document: Document, anchors: Iterable[Anchor], source: str) ->
     if found:
         return Fact(found.group()[:300], "script", found.group()[:200], "")
     for anchor in anchors:
+        if not _REPORT_LABEL.search(anchor.link.text) and "jiucuo" not in anchor.link.url.lower():
+            continue
         own_form = "找错" not in anchor.link.text and _host(anchor.link.url) in ("", _host(document.base))
-        if own_form:
-            continue  # a site's own correction form is not the national entry “我为政府网站找错”
-        if _REPORT_LABEL.search(anchor.link.text) or "jiucuo" in anchor.link.url.lower():
+        if not own_form:  # a site's own correction form is not the national entry “我为政府网站找错”
             return Fact(anchor.link.url, "link", anchor.link.text[:200], anchor.link.locator)
     loose = re.search(r"jiucuo\w*\.(?:js|png|html|gif|jpg)[^\s\"'<>]{0,120}", _around(source, "jiucuo"))
     return Fact(loose.group()[:300], "script", loose.group()[:200], "") if loose else None
@@ -186,7 +188,8 @@ def _contact_link(anchors: Iterable[Anchor]) -> Fact | None:
 
 
 def _site_name(document: Document) -> Fact | None:
-    for node in document.tree.css(_LOGO)[:5]:
+    may_have = any(word in document.low for word in ("logo", "header"))
+    for node in document.tree.css(_LOGO)[:5] if may_have else ():
         attrs = node.attributes
         name = fold(attrs.get("alt") or attrs.get("title") or node.text(deep=True) or "")
         if 4 <= len(name) <= 40 and re.search(r"[\u4e00-\u9fa5]{3}", name):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from checks.facts import DateFact, DateOrigin, Fact, Region
 from crawler.extract.dates import Found, Meaning, compact_date, find_dates, is_only_date, label_before, meaning_of
-from crawler.extract.document import Document, Line, locator
+from crawler.extract.document import Document, Line
 
 MAX_DATES = 60
 _INFO_WORDS = re.compile(
@@ -34,6 +34,9 @@ _DATE_LABEL_ALONE = re.compile(r"^[\[【(（]?\s*([\u4e00-\u9fa5]{2,8})\s*[:：�
 _ANY_LABEL = re.compile(r"^[\u4e00-\u9fa5\s]{2,8}[:：∶]")
 _PUBLISHER = re.compile(r"发布机构|发布机关|发文机关|发文机构|发文单位|发布单位|发布部门|公开单位|公开机构")
 _DIGIT = re.compile(r"\d")
+_COLON = re.compile("[:：∶﹕]")
+_SOURCE_CHARACTER = re.compile("[来机发供稿]|单位|部门")
+MAX_LABEL = 20  # characters of a label that stands alone, blanks and brackets included
 _BLANK_VALUE = re.compile(r"^[\s\-—–_/无null]*$|^(?:本站|暂无)$", re.I)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:time|date|pub\w*|info|fbsj|sj|riqi|shijian)(?:$|[\s_\-\d])", re.I)
 _OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|第\s*\d+\s*号")
@@ -78,7 +81,7 @@ def read_info(document: Document, row_lines: frozenset[int] = frozenset(), headi
     info.publisher, _ = _source(document, publisher=True)
     chosen = _choose(document, [c for c in candidates if c.line.at not in row_lines], heading_at)
     if chosen is not None:
-        info.published = _fact(chosen, DateOrigin.SCRIPT if chosen.line.scripted else DateOrigin.SHOWN)
+        info.published = _fact(document, chosen, DateOrigin.SCRIPT if chosen.line.scripted else DateOrigin.SHOWN)
         info.at = chosen.line.at
     elif info.source_at is not None:
         info.at = info.source_at
@@ -88,7 +91,7 @@ def read_info(document: Document, row_lines: frozenset[int] = frozenset(), headi
             continue
         in_row = candidate.line.at in row_lines
         origin = _ORIGINS.get(candidate.meaning, DateOrigin.LIST if in_row else DateOrigin.BODY)
-        dates.append(_fact(candidate, origin))
+        dates.append(_fact(document, candidate, origin))
     info.dates = tuple(dates)
     return info
 
@@ -190,38 +193,25 @@ def _crossed(document: Document, heading_at: int | None, at: int) -> bool:
     )
 
 
-def _fact(candidate: _Candidate, origin: DateOrigin) -> DateFact:
+def _fact(document: Document, candidate: _Candidate, origin: DateOrigin) -> DateFact:
     found = candidate.found
-    return DateFact(found.value, origin, candidate.quote[:200], locator(candidate.line.node), found.time)
+    return DateFact(found.value, origin, candidate.quote[:200], document.locate(candidate.line.node), found.time)
 
 
 def _source(document: Document, *, publisher: bool) -> tuple[Fact | None, int | None]:
     """Source of an article, or the publishing organ. A label with nothing behind it gives an empty value."""
     seen = document.seen
     empty: tuple[Fact, int] | None = None
-    for index, line in enumerate(seen):
+    for index in _lines_of_sources(document):
+        line = seen[index]
         text = line.spaced
-        if (
-            line.region in (Region.FOOTER, Region.NAVIGATION)
-            or len(text) > 400
-            or (
-                "来" not in text
-                and "机" not in text
-                and "发" not in text
-                and "供" not in text
-                and "单位" not in text
-                and "稿" not in text
-                and "部门" not in text
-            )
-        ):
-            continue
         for match in _SOURCE.finditer(text):
             if bool(_PUBLISHER.fullmatch(match.group(1))) != publisher:
                 continue
             value = _value(text[match.end() :])
             if not value and not text[match.end() :].strip() and index + 1 < len(seen):
                 value = _following(seen[index + 1])
-            fact = Fact(value, match.group(1).replace(" ", ""), text[:200], locator(line.node))
+            fact = Fact(value, match.group(1).replace(" ", ""), text[:200], document.locate(line.node))
             if value:
                 return fact, line.at
             empty = empty or (fact, line.at)
@@ -229,8 +219,23 @@ def _source(document: Document, *, publisher: bool) -> tuple[Fact | None, int | 
         if alone and ":" not in text and "：" not in text and bool(_PUBLISHER.fullmatch(alone.group(1))) == publisher:
             value = _following(seen[index + 1]) if index + 1 < len(seen) else ""
             if value:
-                return Fact(value, alone.group(1), f"{text} {value}"[:200], locator(line.node)), line.at
+                return Fact(value, alone.group(1), f"{text} {value}"[:200], document.locate(line.node)), line.at
     return empty if empty is not None else (None, None)
+
+
+def _lines_of_sources(document: Document) -> list[int]:
+    """Places, among the seen lines, of those that may carry a source's label; worked out once."""
+    kept: list[int] | None = document.notes.get("source-lines")
+    if kept is None:
+        kept = document.notes["source-lines"] = [
+            index
+            for index, line in enumerate(document.seen)
+            if len(line.spaced) <= 400
+            and line.region not in (Region.FOOTER, Region.NAVIGATION)
+            and (len(line.spaced) <= MAX_LABEL or _COLON.search(line.spaced))
+            and _SOURCE_CHARACTER.search(line.spaced)
+        ]
+    return kept
 
 
 def _value(rest: str) -> str:

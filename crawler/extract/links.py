@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from checks.facts import Link
 from crawler.extract.discover import MAX_LINKS, label_of
-from crawler.extract.document import Document, fold, locator
+from crawler.extract.document import Document, fold
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of
 
@@ -39,7 +39,7 @@ def read_anchors(document: Document) -> list[Anchor]:
         if not hidden and _is_hair(attrs):
             hidden = "0px"
         label = fold(attrs.get("alt") or "") if tag == "img" else fold(label_of(node))
-        link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", locator(node))
+        link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", document.locate(node))
         found.append(Anchor(node, link))
     return found
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from checks.facts import Fact, Link, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -35,8 +37,7 @@ _POLICY = re.compile(
     r"《.{4,}》|关于.{4,}的(?:通知|意见|决定|公告|通告|批复|函)|〔20\d\d〕|(?:原文|政策文件|相关文件|文件链接|政策原文)"
 )
 _TOOLBAR = re.compile(r"^(?:打印|分享|收藏|关闭|字体|字号|大|中|小|A\s*\+|A\s*-)|【?字体[：:]|打印本页|分享到")
-_VIDEO_FILE = re.compile(r"\.(?:mp4|m3u8|flv|webm|wmv)(?:$|[?\"'\\])", re.I)
-_AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|wav|wma)(?:$|[?\"'\\])", re.I)
+_RECORDING = re.compile(r"\.(?:(mp4|m3u8|flv|webm|wmv)|mp3|m4a|wav|wma)(?:$|[?\"'\\])", re.I)
 _PLAYER = re.compile(
     r"ckplayer|jwplayer|prism-player|video-js|dplayer|aliplayer|videojs|trsplayer|player\.(?:html|js)|v\.qq\.com|youku\.com",
     re.I,
@@ -85,21 +86,36 @@ def _of_link(link: Link) -> Iterator[Fact]:
     text = link.text
     if not text or link.hidden:
         return
-    if len(text) <= 14:
-        for kind, pattern in _ENTRIES:
-            if pattern.search(text):
-                yield Fact(link.url, kind, text, f"{link.region} {link.locator}")
-    if _TOOLBAR.search(text[:8]) and len(text) <= 8:
+    said = _said_by(text)
+    for kind in said.entries:
+        yield Fact(link.url, kind, text, f"{link.region} {link.locator}")
+    if said.toolbar:
         yield Fact(text, "toolbar", text, link.locator)
-    if link.region in (Region.CONTENT, Region.HEADER) and link.kind in ("page", "attachment"):
-        if _INTERPRETATION.search(text) and not _COLUMN_ONLY.match(text):
-            yield Fact(link.url, "interpretation-link", text, f"{link.region} {link.locator}")
-        elif _POLICY.search(text):
-            yield Fact(link.url, "policy-link", text, f"{link.region} {link.locator}")
-    if _VIDEO_FILE.search(link.url):
-        yield Fact(link.url, "video", text, link.locator)
-    elif _AUDIO_FILE.search(link.url):
-        yield Fact(link.url, "audio", text, link.locator)
+    if said.relation and link.region in (Region.CONTENT, Region.HEADER) and link.kind in ("page", "attachment"):
+        yield Fact(link.url, said.relation, text, f"{link.region} {link.locator}")
+    recording = _RECORDING.search(link.url)
+    if recording:
+        yield Fact(link.url, "video" if recording.group(1) else "audio", text, link.locator)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a link's label says of where it leads."""
+
+    entries: tuple[str, ...]
+    toolbar: bool
+    relation: str  # interpretation-link, policy-link or blank
+
+
+@lru_cache(maxsize=8_192)  # menus repeat from page to page
+def _said_by(text: str) -> _Said:
+    relation = ""
+    if _INTERPRETATION.search(text) and not _COLUMN_ONLY.match(text):
+        relation = "interpretation-link"
+    elif _POLICY.search(text):
+        relation = "policy-link"
+    entries = tuple(kind for kind, pattern in _ENTRIES if pattern.search(text)) if len(text) <= 14 else ()
+    return _Said(entries, len(text) <= 8 and bool(_TOOLBAR.search(text)), relation)
 
 
 def _labels(document: Document) -> Iterator[Fact]:

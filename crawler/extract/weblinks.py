@@ -75,6 +75,7 @@ def path_of(url: str) -> str:
     return url.partition("?")[0].partition("#")[0]
 
 
+@lru_cache(maxsize=131_072)
 def kind_of(url: str) -> str:
     """page, attachment or image, by the file name."""
     found = _SUFFIX.search(path_of(url))
