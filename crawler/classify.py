@@ -109,7 +109,21 @@ def _content(answer: Answer) -> Verdict:
             return Verdict(FetchOutcome.LOGIN, "页面只有登录表单")
     if len(body) <= MEDIUM_PAGE and (hit := _missing_title(body, answer.content_type)):
         return Verdict(FetchOutcome.SOFT_404, f"状态码 200，但标题为“{hit}”")
+    if _is_cut(body):
+        return Verdict(FetchOutcome.TRUNCATED, "网页中途结束，没有结束标签（服务器声明的长度可能有误）")
     return _wanted_type(answer, kind)
+
+
+def _is_cut(body: bytes) -> bool:
+    """A document that opens its body or head, closes neither, and ends in the middle of a word or tag.
+
+    A server that announces fewer bytes than it has makes every client stop early, without an error to be seen.
+    """
+    end = body.rstrip()
+    if not end or end.endswith(b">"):
+        return False
+    low = body.lower()
+    return b"</html" not in low and b"</body" not in low and (b"<body" in low or b"<head" in low)
 
 
 def _wanted_type(answer: Answer, kind: str) -> Verdict:

@@ -207,7 +207,11 @@ class Frontier:
 
     @staticmethod
     def _visit(item: FrontierItem) -> Visit:
+        """Targets are asked by HEAD. The front of another site is read: only its text shows a name that was sold."""
         head = item.purpose in ("link", "external") and item.tries == 0
+        if head and item.purpose == "external":
+            parts = urlsplit(item.url)
+            head = parts.path not in ("", "/") or bool(parts.query)
         return Visit(item, method="HEAD" if head else "GET")
 
     async def _sleep(self, now: float) -> None:

@@ -32,6 +32,17 @@ _JPAGE = """function $(name) {
   }};
 }
 """
+_GKMLPT = """(function () {
+  function row(a) {
+    return '<li><a href="' + a.url + '" title="' + a.title + '">' + a.title + "</a><span>" + a.display_publish_time
+      + "</span></li>";
+  }
+  var c = window._CONFIG;
+  fetch(c.API + "?page=1&sid=" + c.SID).then(function (r) { return r.json(); }).then(function (d) {
+    document.getElementById("gkml-list").innerHTML = d.articles.map(row).join("");
+  });
+})();
+"""
 
 
 def add_assets(replica: Replica, charts: list[int], phone_charts: set[int]) -> None:
@@ -42,6 +53,7 @@ def add_assets(replica: Replica, charts: list[int], phone_charts: set[int]) -> N
     css = files("audit.demo").joinpath("templates/site.css").read_bytes()
     replica.add(WWW, "/assets/site.css", lambda: Response(css, "text/css; charset=utf-8"))
     replica.add(WWW, "/assets/createpage.js", lambda: _script(_CREATEPAGE))
+    replica.add(WWW, "/gkmlpt/static/js/app.js", lambda: _script(_GKMLPT))
     for name, size, colour in (("dzjg", (60, 60), "#b5121b"), ("jiucuo", (120, 60), "#0b4f9c")):
         replica.add(WWW, f"/assets/{name}.png", lambda size=size, colour=colour: png(_plate(size, colour)))  # type: ignore[misc]
     for number in charts:

@@ -8,6 +8,7 @@ from functools import cache
 from audit.demo.assets import add_assets, jpage_script
 from audit.demo.departments import add_areas
 from audit.demo.duties import duty_items
+from audit.demo.endings import add_endings
 from audit.demo.faults import add_faults
 from audit.demo.interaction import add_interaction, add_services
 from audit.demo.layout import Frame, page
@@ -39,6 +40,7 @@ def replica() -> Replica:
     add_media(made)
     add_portal(made, files, talks)
     add_faults(made)
+    add_endings(made)
     add_offsite(made)
     add_assets(
         made,

@@ -49,7 +49,7 @@ FORGETFUL = Frame("", omit=frozenset({"SiteIDCode", "ContentSource"}), template=
 CARELESS = Frame("", code="9901020002", footer="no-police", template="careless")
 
 AREAS: tuple[Area, ...] = (
-    Area("zfb", late=1),
+    Area("zfb", late=1, news_family="json"),
     Area("fgj", late=4),
     Area("jyj", late=2, news_family="spa"),
     Area("mzj", family="plain", base="/mzj/", late=5, notice_late=320, frame=FORGETFUL),
@@ -57,7 +57,7 @@ AREAS: tuple[Area, ...] = (
     Area("zjj", family="vsb", base="/zjj/", numbers=(1021, 1022, 1023, 1024), late=6, frame=CARELESS),
     Area("nyj", host=AGRI, family="hanweb", base="/", numbers=(101, 102, 103, 104), late=2),
     Area("hesui", late=41),
-    Area("yunsang", late=7),
+    Area("yunsang", late=7, news_family="gkmlpt", numbers=(5221, 0, 0, 0)),
     Area("mailang", late=8, frame=GB2312),
     Area("qingting", late=3, dates="cn"),
 )
@@ -88,6 +88,8 @@ def _sides(area: Area) -> Crumbs:
 
 
 def _address(area: Area, folder: str, order: int) -> str:
+    if order == 0 and area.news_family == "gkmlpt":
+        return f"{area.home}gkmlpt/index"
     if area.family == "hanweb":
         return f"/col/col{area.numbers[order]}/index.html"
     return f"{area.home}{folder}.htm" if area.family == "vsb" else f"{area.home}{folder}/"
@@ -130,7 +132,7 @@ def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
             description=f"{who.short}{label}栏目，集中公开{who.short}{label}方面的信息",
         )
         if folder == "gzdt" and area.news_family:
-            section = replace(section, family=area.news_family)
+            section = replace(section, family=area.news_family, per_page=4)
         if area.unit == "rsj" and folder == "tzgg":
             section = replace(section, omit=frozenset({"ColumnDescription", "ColumnKeywords"}))
         if area.unit == "yunsang" and folder == "tzgg":

@@ -1,4 +1,4 @@
-"""Columns and articles as four content management systems publish them, plus one list that only scripts fill."""
+"""Columns and articles as five content management systems publish them, plus lists that only scripts fill."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Section:
     base: str
     items: tuple[Item, ...] = ()
     host: str = WWW
-    family: str = "trs"  # trs, hanweb, vsb, plain, spa
+    family: str = "trs"  # trs, hanweb, vsb, plain, gkmlpt, json, spa
     column_type: str = "工作动态"
     number: int = 0  # column number of Hanweb and VSB addresses
     root: str = ""  # folder that VSB articles lie under
@@ -39,6 +39,8 @@ class Section:
     def front(self) -> str:
         if self.family == "hanweb":
             return f"/col/col{self.number}/index.html"
+        if self.family == "gkmlpt":
+            return f"{self.root}/gkmlpt/index"
         return f"{self.base}.htm" if self.family == "vsb" else self.base
 
     @property
@@ -53,6 +55,8 @@ class Section:
             return f"/art/{day.year}/{day.month}/{day.day}/art_{self.number}_{item.id}.html"
         if self.family == "vsb":
             return f"{self.root}/info/{self.number}/{item.id}.htm"
+        if self.family == "gkmlpt":
+            return f"{self.root}/gkmlpt/content/0/{item.id // 1000}/post_{item.id}.html"
         if self.family == "plain":
             return f"{self.base}{item.id}.html"
         return f"{self.base}{day:%Y%m}/t{day:%Y%m%d}_{item.id}.html"
@@ -238,11 +242,55 @@ def _spa(replica: Replica, section: Section) -> None:
     replica.add(section.host, f"{section.base}rows_data.json", lambda: Response(body, "application/json"))
 
 
+def _gkmlpt(replica: Replica, section: Section) -> None:
+    """A shell that names its site and column; the rows come from the catalogue's data service, page by page."""
+    api = f"{section.root}/gkmlpt/api/all/{section.number}"
+
+    def front() -> Response:
+        return _list(section, "list_gkmlpt.html", [], "", sid="990122", column_id=section.number, api=api)
+
+    def answer(query: str, form: str) -> Response:
+        lines = _asked(section, query)
+        rows = [{"title": x.title, "url": x.href, "display_publish_time": x.shown} for x in lines]
+        return _json_body({"articles": rows, "total": len(section.items), "pagesize": section.per_page})
+
+    replica.add(section.host, section.front, front)
+    replica.answer(section.host, api, answer)
+
+
+def _json(replica: Replica, section: Section) -> None:
+    """An empty list whose data service is named whole in the page's script."""
+    api = f"{section.base}list.json"
+
+    def front() -> Response:
+        return _list(section, "list_json.html", [], "", api=api, per_page=section.per_page)
+
+    def answer(query: str, form: str) -> Response:
+        rows = [{"title": x.title, "url": x.href, "publishTime": x.shown} for x in _asked(section, query)]
+        return _json_body({"code": 0, "data": {"total": len(section.items), "size": section.per_page, "list": rows}})
+
+    replica.add(section.host, section.front, front)
+    replica.answer(section.host, api, answer)
+
+
+def _asked(section: Section, query: str) -> list[Line]:
+    """Rows of the page that a data service is asked for."""
+    page_number = _whole(parse_qs(query).get("page", ["1"])[-1], 1)
+    parts = _cut(section)
+    return _lines(section, parts[page_number - 1]) if page_number <= len(parts) else []
+
+
+def _json_body(value: object) -> Response:
+    return Response(json.dumps(value, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+
+
 _PAGERS: dict[str, Callable[[Replica, Section], None]] = {
     "trs": _trs,
     "plain": _plain,
     "vsb": _vsb,
     "hanweb": _hanweb,
+    "gkmlpt": _gkmlpt,
+    "json": _json,
     "spa": _spa,
 }
 

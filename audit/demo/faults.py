@@ -32,6 +32,9 @@ def _topic(replica: Replica) -> None:
     # The same form with a right checksum: planted.
     text[1] += f"<p>申请人甲某某，身份证号{identity_number()}，已完成登记。</p>"
     text[2] += '<p>相关材料：<a href="/zt/2026yd/files/missing-attachment.pdf">任务分解表（附件）</a></p>'
+    text[8] += (
+        '<p>附件：<a href="/zt/2026yd/files/summary.docx">考核情况汇总表.docx</a></p>'  # answered with a web page
+    )
     text[3] += f'<p>详见<a href="http://{PARTNER}/">合作伙伴服务平台</a>。</p>'
     text[4] += (
         f'<p>详见<a href="http://{PARTNER}/" onclick="return confirm(\'您即将离开本站，是否继续访问？\')">合作伙伴服务平台</a>。</p>'

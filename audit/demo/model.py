@@ -20,11 +20,12 @@ PROVINCE = "zwfw.beiyuan-demo.gov.cn"  # the fictitious province's service netwo
 GUARDED = "tjj.yunling-demo.gov.cn"  # a city host that answers 412 to machines and is alive
 LOTTERY = "www.qinghe-lottery.example"  # where the planted hidden link leads
 GONE = "www.qinghe-oldsite.invalid"  # closed down, never resolves
+NATIONAL = "sm.yunling-demo.gov.cn"  # speaks no cipher that this machine has: refuses every TLS handshake
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered. `fault` asks the server for a behaviour: "" or "reset", "slow" (one second)."""
+    """What is answered. `fault` asks the server for a behaviour: "" or one of `audit.demo.server.FAULTS`."""
 
     body: bytes = b""
     content_type: str = "text/html; charset=utf-8"

@@ -167,6 +167,7 @@ def _helpers(replica: Replica) -> None:
         ("通知公告", NOTICES),
         ("政策解读", "/zwgk/zcjd/"),
         ("政务新媒体矩阵", "/xmt/"),
+        ("网站导航", "/wzdh/"),
     ]
     static(replica, "/wzdt/", "网站地图", tiles(links), crumbs=_HOME, kind="概况信息")
     contact = (

@@ -1,11 +1,12 @@
 """A loopback server for the replica: every host by its Host header, one ephemeral port.
 
-Bounded: at most `THREADS` requests at once; a planted slow page waits one second. `serving()` stops the server
-and joins its thread on exit.
+Bounded: at most `THREADS` requests at once; a planted slow page waits `SLOW_S`, and a silent one until its client
+has gone or the server ends. `serving()` stops the server and joins its thread on exit.
 """
 
 from __future__ import annotations
 
+import select
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,22 @@ from threading import BoundedSemaphore, Event, Thread
 from urllib.parse import unquote, urlsplit
 
 from audit.demo.build import NOT_FOUND, replica
-from audit.demo.model import Response
+from audit.demo.model import NATIONAL, Response
 
 THREADS = 32
+SLOW_S = 6.0
+SILENCE_S = 60.0  # longest wait for a client to give up
+FAULTS = {
+    "slow": "answers after SLOW_S",
+    "silent": "takes the request and never answers",
+    "reset": "breaks the connection off without a word",
+    "short": "announces more bytes than it sends",
+    "huge": "announces a body of 4 GB",
+    "no-head": "answers HEAD with 405, as careless servers do",
+}
+_HELLO = b"\x16\x03"  # how a TLS handshake begins
+_HANDSHAKE_FAILURE = b"\x15\x03\x03\x00\x02\x02\x28"  # alert, fatal: no cipher suite in common
+_HUGE = 4 * 1024**3
 _LAST_MODIFIED = "Wed, 30 Sep 2026 02:00:00 GMT"
 _BODY_LIMIT = 1_000_000
 
@@ -52,6 +66,18 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 30
 
+    def handle_one_request(self) -> None:
+        """A TLS handshake is refused: nothing here speaks it. One host says why, as one with 国密 alone does."""
+        try:
+            start = self.connection.recv(2048, socket.MSG_PEEK)
+        except OSError:
+            start = b""
+        if start.startswith(_HELLO) and NATIONAL.encode() in start:
+            self.connection.sendall(_HANDSHAKE_FAILURE)
+            self.close_connection = True
+            return
+        super().handle_one_request()
+
     def do_GET(self) -> None:
         self._serve(b"")
 
@@ -77,11 +103,20 @@ class Handler(BaseHTTPRequestHandler):
             found = replica().find(host, unquote(target.path) or "/", target.query, form.decode("utf-8", "replace"))
             response = found or NOT_FOUND
             if response.fault == "slow":
-                self.server.closing.wait(1.0)
-            if response.fault == "reset":
+                self.server.closing.wait(SLOW_S)
+            if response.fault == "silent":
+                self._wait_for_the_end()
+            elif response.fault == "reset":
                 self._reset()
+            else:
+                self._send(response)
+
+    def _wait_for_the_end(self) -> None:
+        """Until the client hangs up: a thread must not outlast the one who asked."""
+        self.close_connection = True
+        for _ in range(int(SILENCE_S / 0.2)):
+            if self.server.closing.wait(0.2) or select.select([self.connection], [], [], 0)[0]:
                 return
-            self._send(response)
 
     def _reset(self) -> None:
         """Close with RST: linger of zero seconds."""
@@ -90,6 +125,8 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _send(self, response: Response) -> None:
+        if response.fault == "no-head" and self.command == "HEAD":
+            response = Response(status=405)
         tag = f'"{sha256(response.body).hexdigest()[:20]}"'
         fresh = response.status == 200 and self.headers.get("If-None-Match") == tag
         self.send_response(304 if fresh else response.status)
@@ -101,7 +138,9 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header("Last-Modified", _LAST_MODIFIED)
         if not fresh:
             self.send_header("Content-Type", response.content_type)
-            self.send_header("Content-Length", str(len(response.body)))
+            length = len(response.body)
+            self.send_header("Content-Length", str({"short": 2 * length, "huge": _HUGE}.get(response.fault, length)))
+            self.close_connection |= response.fault in ("short", "huge")
         self.end_headers()
         if not fresh and self.command != "HEAD":
             self.wfile.write(response.body)

@@ -136,6 +136,15 @@ def test_documents_have_to_be_documents() -> None:
     assert outcome(page, url="http://www.example.gov.cn/download?id=1", purpose="attachment") is F.OK
 
 
+def test_a_page_that_ends_in_the_middle_was_not_all_sent() -> None:
+    whole = html("首页", f"<p>{WORDS}</p>")
+    assert outcome(whole[: len(whole) // 2]) is F.TRUNCATED
+    assert outcome(whole[:40]) is F.TRUNCATED
+    assert outcome(whole.removesuffix("</body></html>")) is F.OK, "closing tags may be left out"
+    assert outcome(f"{WORDS} 1 < 2") is F.OK, "a fragment has no document to close"
+    assert outcome(f"{whole}\n<!-- 2026 -->尾") is F.OK
+
+
 def test_how_it_came_matters_before_what_it_says() -> None:
     assert outcome(html("404", ""), truncated=True) is F.TRUNCATED
     assert outcome("", too_large=True) is F.TOO_LARGE

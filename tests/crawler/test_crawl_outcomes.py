@@ -84,6 +84,18 @@ def test_foreign_targets_are_judged_without_touching_private_networks(crawled) -
     assert seen["http://10.1.2.3/"] is F.PRIVATE_ADDRESS
 
 
+def test_the_front_of_another_site_is_read_and_its_pages_are_only_asked(tmp_path: Path) -> None:
+    sold = reply("<html><body>该域名正在出售，联系购买此域名</body></html>")
+    friend = "http://www.example-friend.org/"
+    pages = {"/": page("首页", friend, f"{friend}a/b.html"), "www.example-friend.org/": sold}
+    pages["www.example-friend.org/a/b.html"] = sold
+    with Site(pages) as site:
+        _, seen = observe(tmp_path, district(site.address, mapped=("www.example-friend.org",)))
+        asked = [(m, p) for m, h, p in site.requests if h == "www.example-friend.org"]
+    assert seen[friend] is F.PARKED
+    assert sorted(asked) == [("GET", "/"), ("HEAD", "/a/b.html")]
+
+
 def test_a_dead_target_is_confirmed_by_three_tries(crawled) -> None:
     folder, _, _, site = crawled
     with ObservationStore(folder / OBSERVATIONS, readonly=True) as store:

@@ -17,6 +17,13 @@ from typing import Any
 import pytest
 
 import audit.demo
+from audit.demo.endings import ELSEWHERE, LINKED, Ending
+from crawler.derive.run import FACTS
+from crawler.derive.store import FactsStore
+from crawler.observations import OBSERVATIONS
+from crawler.readers import jsonlist
+from crawler.readers.registry import READERS
+from crawler.store import ObservationStore
 
 DEMO = Path(audit.demo.__file__).parent
 RANKS = {"inapplicable": 0, "passed": 1, "cannot-tell": 2, "failed": 3}
@@ -40,6 +47,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=1100)
     assert done.returncode == 1, f"exit {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     yield target
+
+
+@pytest.fixture(scope="module")
+def snapshot(out: Path) -> Path:
+    return next((out.parent / "data" / "demo").glob(f"*/{OBSERVATIONS}")).parent
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +99,22 @@ def test_traps_are_not_accused(verdicts: list[dict[str, Any]], trap: dict[str, s
 def _pages(verdict: dict[str, Any]) -> list[str]:
     pages = verdict["data"].get("pages", [])
     return [page for page in pages if isinstance(page, str)] if isinstance(pages, list) else []
+
+
+@pytest.mark.parametrize("ending", [*LINKED, *ELSEWHERE], ids=lambda e: str(e.outcome))
+def test_every_fetch_outcome_occurred(snapshot: Path, ending: Ending) -> None:
+    with ObservationStore(snapshot / OBSERVATIONS, readonly=True) as store:
+        fetch = store.latest(ending.url)
+    assert fetch is not None
+    assert fetch.outcome is ending.outcome
+
+
+def test_every_reader_was_used(snapshot: Path) -> None:
+    """By its own rows; the catalogue of 开普 and the JSON list have theirs in the browser's copy, too."""
+    with FactsStore(snapshot / FACTS, readonly=True) as facts:
+        read = [(page.reader, page.rendered) for page in facts.pages() if page.rows]
+    assert {name for name, _ in read} == {*(r.NAME for r in READERS), jsonlist.NAME}
+    assert ("gkmlpt", True) in read
 
 
 def test_every_verdict_of_a_page_has_evidence(verdicts: list[dict[str, Any]]) -> None:
