@@ -11,9 +11,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from checks.facts import Link, Page
 from crawler.derive.attachments import attachment_page
-from crawler.derive.store import FactsStore
+from crawler.derive.store import FactsStore, Packed
 from crawler.extract.page import Context, extract
 from crawler.store import ObservationStore
 
@@ -87,8 +86,7 @@ def extract_all(
             failures.append(Failure(job.url, result))
             facts.drop_pages([job.url])
         else:
-            page, links = result
-            facts.put_page(page, links, job.key(context))
+            facts.put(result, job.key(context))
         done += 1
         if done % 200 == 0:
             facts.commit()
@@ -98,7 +96,7 @@ def extract_all(
     return failures
 
 
-Result = tuple[Page, tuple[Link, ...]] | str
+Result = Packed | str
 
 
 def _results(observations: Path, jobs: Sequence[Job], context: Context) -> Iterator[tuple[Job, Result]]:
@@ -125,9 +123,9 @@ def _chunk(task: tuple[Path, Sequence[Job], Context]) -> list[Result]:
     return results
 
 
-def _read(job: Job, body: bytes, context: Context) -> tuple[Page, tuple[Link, ...]]:
+def _read(job: Job, body: bytes, context: Context) -> Packed:
     if job.attached:
-        return attachment_page(body, job.url, job.attached, job.sha256, job.fetched_at), ()
+        return Packed.of(attachment_page(body, job.url, job.attached, job.sha256, job.fetched_at), ())
     found = extract(
         body,
         job.url,
@@ -138,4 +136,4 @@ def _read(job: Job, body: bytes, context: Context) -> tuple[Page, tuple[Link, ..
         context=context,
         rendered=job.rendered,
     )
-    return found.page, found.links
+    return Packed.of(found.page, found.links)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,21 @@ SCHEMA_VERSION = "1"
 
 _encode = msgspec.json.Encoder().encode
 _page = msgspec.json.Decoder(Page).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A page and its links as they are kept: bytes and strings, cheap to hand from one process to another."""
+
+    url: str
+    kind: str
+    body: bytes
+    links: tuple[tuple[str, ...], ...]  # text, region, kind, hidden, rel, locator, URL
+
+    @classmethod
+    def of(cls, page: Page, links: Sequence[Link]) -> Packed:
+        rows = tuple((k.text, str(k.region), k.kind, k.hidden, k.rel, k.locator, k.url) for k in links)
+        return cls(page.url, str(page.kind), _encode(page), rows)
 
 
 class FactsStore:
@@ -76,23 +92,28 @@ class FactsStore:
         return dict(self._db.execute("SELECT url, cache_key FROM pages"))
 
     def put_page(self, page: Page, links: Sequence[Link], cache_key: str) -> None:
+        self.put(Packed.of(page, links), cache_key)
+
+    def put(self, page: Packed, cache_key: str) -> None:
         row = self._db.execute("SELECT id FROM pages WHERE url=?", (page.url,)).fetchone()
         if row:
             page_id = row[0]
             self._db.execute("DELETE FROM links WHERE page=?", (page_id,))
             self._db.execute(
                 "UPDATE pages SET cache_key=?, kind=?, body=?, owner='', col='' WHERE id=?",
-                (cache_key, page.kind, _encode(page), page_id),
+                (cache_key, page.kind, page.body, page_id),
             )
         else:
             page_id = self._db.execute(
                 "INSERT INTO pages (url, cache_key, kind, body) VALUES (?,?,?,?)",
-                (page.url, cache_key, page.kind, _encode(page)),
+                (page.url, cache_key, page.kind, page.body),
             ).lastrowid
-        self._db.executemany("INSERT OR IGNORE INTO targets (url) VALUES (?)", {(link.url,) for link in links})
+        self._db.executemany(
+            "INSERT OR IGNORE INTO targets (url) VALUES (?)", dict.fromkeys(link[-1:] for link in page.links)
+        )
         self._db.executemany(
             "INSERT INTO links SELECT ?,?,id,?,?,?,?,?,? FROM targets WHERE url=?",
-            ((page_id, n, k.text, k.region, k.kind, k.hidden, k.rel, k.locator, k.url) for n, k in enumerate(links)),
+            ((page_id, n, *link) for n, link in enumerate(page.links)),
         )
 
     def drop_pages(self, urls: Iterable[str]) -> None:
