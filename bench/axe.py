@@ -1,6 +1,7 @@
 """`python -m bench.axe`: the accessibility pass with boxed screenshots beside pa11y-ci on the same pages.
 
-Both run axe-core in the system's Chromium. pa11y-ci makes no pictures; govaudit photographs every fault it reports.
+Both run axe-core in the system's Chromium. Every page carries two faults as government pages do: a picture without
+text and a link without a name. pa11y-ci makes no pictures; govaudit photographs each fault in its box.
 """
 
 from __future__ import annotations
@@ -26,16 +27,16 @@ from crawler.browser.plan import Plan, PlannedPage
 from crawler.store import ObservationStore
 
 TARGET = 3.0
+_FAULTS = '<p><img src="/images/lost.png" width="320" height="180"><a href="/"><i></i></a></p>'
 _FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 
 
 def govaudit(port: int, paths: list[str], scratch: Path) -> int:
     """Number of pictures taken."""
     pages = tuple(PlannedPage(f"http://{HOST}/{p}", p, "bench") for p in paths)
-    urls = tuple(p.url for p in pages)
     with ObservationStore(scratch / "observations.sqlite"):
         pass
-    summary = gather(bench_district(port), scratch, Plan(axe=pages, screenshots=urls))
+    summary = gather(bench_district(port), scratch, Plan(axe=pages))
     if summary.lost:
         raise RuntimeError(f"pages were lost: {summary.lost[:2]}")
     with ObservationStore(scratch / "observations.sqlite", readonly=True) as store:
@@ -62,9 +63,18 @@ def pa11y(port: int, paths: list[str], scratch: Path) -> int:
     return 0
 
 
+def _plant(page: Path) -> None:
+    """Put the faults into the text of a page of the generated site."""
+    html = page.read_text(encoding="utf-8")
+    place = "</h1>" if "</h1>" in html else "<body>"
+    page.write_text(html.replace(place, place + _FAULTS, 1), encoding="utf-8")
+
+
 def rows(site: Site, folder: Path, pages: int, rounds: int) -> Iterator[Row]:
     paths = [f.path for f in site.files() if f.path.endswith(".html")]
     chosen = paths[:: max(1, len(paths) // pages)][:pages]
+    for path in chosen:
+        _plant(folder / path)
     contenders: dict[str, Callable[[int, list[str], Path], int]] = {"govaudit": govaudit, "pa11y-ci": pa11y}
     spent: dict[str, list[float]] = {name: [] for name in contenders}
     pictures = 0

@@ -1,7 +1,8 @@
 """The browser pass of one snapshot: what the plan asks for and is not there yet is looked at and kept.
 
-One browser, two pages at a time; measured, more pages or a second browser bring nothing on a usual machine. A page
-that breaks is recorded as such and the pass goes on; a pass that is stopped goes on where it was.
+One browser, three pages at a time: a page that is watched until it stands still leaves the machine to the others; a
+fourth page or a second browser brings nothing on two cores. A page that breaks is recorded as such and the pass goes
+on; a pass that is stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from crawler.clock import now_utc
 from crawler.store import ObservationStore
 
 OBSERVATIONS = "observations.sqlite"
-TABS = 2
+TABS = 3
 VISITS_PER_TAB = 40  # then the tab is replaced: memory, cookies and left-over timers of forty pages go with it
 HOPELESS = 3  # pages in a row that never finish loading: something they all embed does not answer
 VISIT_EXTRA_S = 45.0  # beside twice the page's own timeout: axe, pictures
@@ -234,7 +235,7 @@ class _Pass:
             raise errors.exceptions[0] from None
 
     async def _alone(self, session: Session, visitor: Visitor, agent: str) -> None:
-        """When the whole browser went down, one of two pages was the cause: each gets a second try by itself."""
+        """When the whole browser went down, one of its pages was the cause: each gets a second try by itself."""
         for task in self._again:
             await self._work(session, visitor, agent, deque([task]), last_try=True)
 
