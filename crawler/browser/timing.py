@@ -1,7 +1,7 @@
 """How long pages take to open, measured as a visitor's browser has it: over the network, nothing cached, one by one.
 
-The accessibility pass shows stored documents and keeps several pages busy, so its times say nothing. A try during which
-this machine itself was too busy to tick in time is thrown away: our slowness is nobody's fault.
+The accessibility pass shows stored documents and keeps several pages busy, so its times say nothing. A try during
+which this machine itself was too busy to tick in time is thrown away: our slowness is nobody's fault.
 """
 
 from __future__ import annotations

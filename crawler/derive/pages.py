@@ -13,10 +13,12 @@ from pathlib import Path
 
 from crawler.derive.attachments import attachment_page
 from crawler.derive.store import FactsStore, Packed
+from crawler.extract.limits import OutOfTime, processor_time
 from crawler.extract.page import Context, extract
 from crawler.store import ObservationStore
 
 CHUNK = 40  # pages per task
+MAX_SECONDS = 60.0  # of processor time for one page; the slowest seen take a tenth of one
 PARALLEL_FROM = 200  # below this many pages a pool costs more than it saves
 
 
@@ -118,6 +120,8 @@ def _chunk(task: tuple[Path, Sequence[Job], Context]) -> list[Result]:
         for job in jobs:
             try:
                 results.append(_read(job, store.body(job.sha256), context))
+            except OutOfTime:
+                results.append(f"{MAX_SECONDS:g} 秒内未能读完")
             except Exception as error:  # one unreadable page must not cost the others; it becomes a gap
                 results.append(f"{type(error).__name__}: {error}"[:300])
     return results
@@ -126,14 +130,15 @@ def _chunk(task: tuple[Path, Sequence[Job], Context]) -> list[Result]:
 def _read(job: Job, body: bytes, context: Context) -> Packed:
     if job.attached:
         return Packed.of(attachment_page(body, job.url, job.attached, job.sha256, job.fetched_at), ())
-    found = extract(
-        body,
-        job.url,
-        content_type=job.content_type,
-        headers={"last-modified": job.last_modified} if job.last_modified else {},
-        fetched_at=job.fetched_at,
-        sha256=job.sha256,
-        context=context,
-        rendered=job.rendered,
-    )
+    with processor_time(MAX_SECONDS):
+        found = extract(
+            body,
+            job.url,
+            content_type=job.content_type,
+            headers={"last-modified": job.last_modified} if job.last_modified else {},
+            fetched_at=job.fetched_at,
+            sha256=job.sha256,
+            context=context,
+            rendered=job.rendered,
+        )
     return Packed.of(found.page, found.links)

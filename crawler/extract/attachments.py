@@ -15,6 +15,7 @@ from lxml import etree
 
 from crawler.extract.document import fold
 from crawler.extract.encoding import decode
+from crawler.extract.limits import OutOfTime, processor_time
 
 MAX_MEMBER = 30_000_000  # bytes of one unpacked part
 MAX_TOTAL = 120_000_000  # bytes unpacked of one file
@@ -22,6 +23,7 @@ MAX_RATIO = 200  # unpacked to packed; office files stay below 50
 MAX_TEXT = 2_000_000  # characters kept
 MAX_MEMBERS = 5_000
 MAX_PAGES = 300  # of a PDF
+MAX_SECONDS = 30.0  # of processor time for one file; ordinary ones take well below one
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -48,10 +50,13 @@ def read_attachment(body: bytes, name: str = "") -> AttachmentText:
     """Text of one attachment. Never raises on damaged or hostile files."""
     kind = sniff(body)
     try:
-        if kind == "pdf":
-            return _pdf(body)
-        if kind in ("docx", "xlsx", "pptx", "ofd", "zip"):
-            return _packed(body, kind)
+        with processor_time(MAX_SECONDS):
+            if kind == "pdf":
+                return _pdf(body)
+            if kind in ("docx", "xlsx", "pptx", "ofd", "zip"):
+                return _packed(body, kind)
+    except OutOfTime:
+        return AttachmentText(kind, problem=f"附件过于复杂，{MAX_SECONDS:g} 秒内未能读完，需人工打开核对")
     except _Refused as refusal:
         return AttachmentText(kind, problem=str(refusal))
     except (

@@ -1,0 +1,35 @@
+"""A bound on the processor time that one file may take, however it was made."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class OutOfTime(BaseException):
+    """The bound was reached. Libraries that swallow every `Exception` of a damaged file must not take it."""
+
+
+@contextmanager
+def processor_time(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime inside the block after so many seconds of this process's own processor time.
+
+    The time of the processor, not of the clock, so that a busy machine accuses nobody. Only the main thread of a
+    process can be stopped like this, and only on systems with interval timers; elsewhere the block runs unbounded.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
