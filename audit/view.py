@@ -68,6 +68,11 @@ def round_view(
         rule_errors=judgement.errors,
         artifact=artifact,
         screenshots={a.url: a.sha256 for a in store.artifacts("screenshot")},
+        taken={
+            a.sha256: str(a.meta.get("taken") or a.created_at)
+            for kind in ("screenshot", "crop")
+            for a in store.artifacts(kind)
+        },
         history=past_beside(store.path.parent, judgement),
     )
 

@@ -66,7 +66,7 @@ def _unit_files(view: RoundView, items: Docket) -> Iterator[tuple[str, bytes]]:
         if view.visibility is Visibility.PUBLIC:
             continue
         own = [("检查结果.html", page)]
-        if items.failed(unit.unit_id):
+        if items.failed(unit.unit_id) or items.pending(unit.unit_id):
             own.append(("整改表.xlsx", extract(view, items, unit)))
             yield f"单位整改表/{unit.unit_id}.xlsx", own[-1][1]
         yield f"单位包/{unit.unit_id}.zip", unit_zip(view, unit, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,13 +14,14 @@ from config.standard import Standard
 from reports.issues import Docket, Issue, Level, question
 from reports.page import render
 from reports.pictures import Album, Shot
+from reports.remedies import shared_remedy
 from reports.tables import full_marks, kept
 from reports.text import figure
-from reports.view import RoundView
+from reports.view import RoundView, RuleInfo
 
 MOST_TODO = 10
 ANNEX_LIMIT = 30  # rows of a page annex on paper; all of them are in findings.xlsx
-IN_FULL = 6  # problems with picture and quotes; what is lighter stands in a dense table
+IN_FULL = 4  # problems with picture and quotes; what is lighter stands in a dense table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,35 @@ class SheetRow:
     open: Decimal  # points that depend on a person
     vetoed: bool
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Problems of one rule and weight: how to mend, how it is re-checked, clauses and deadline are printed once.
+
+    `remedy` is (how to mend, how it is re-checked); where the problems differ in it, a bracketed noun stands.
+    """
+
+    rule: RuleInfo
+    lead: Issue
+    issues: tuple[Issue, ...]
+    remedy: tuple[str, str]
+
+    @property
+    def faults(self) -> int:
+        return sum(len(i.faults) for i in self.issues)
+
+
+def grouped(issues: Iterable[Issue]) -> tuple[Group, ...]:
+    """By rule, weight and reason, in the order of their first problems."""
+    found: dict[tuple[str, str, str], list[Issue]] = {}
+    for issue in issues:
+        found.setdefault((issue.rule.id, str(issue.level), issue.lead.reason), []).append(issue)
+    return tuple(Group(own[0].rule, own[0], tuple(own), _remedy(own)) for own in found.values())
+
+
+def _remedy(issues: list[Issue]) -> tuple[str, str]:
+    return issues[0].remedy() if len(issues) == 1 else shared_remedy(issues[0].rule, issues)
 
 
 @dataclass(frozen=True)
@@ -79,6 +110,18 @@ class Card:
         """The other problems: one table row each, with everything needed to repair them."""
         heavy = {i.number for i in self.heavy}
         return tuple(i for i in self.open if i.number not in heavy)
+
+    @property
+    def light_groups(self) -> tuple[Group, ...]:
+        return grouped(self.light)
+
+    @property
+    def waived_groups(self) -> tuple[Group, ...]:
+        return grouped(self.waived)
+
+    @property
+    def waiting_groups(self) -> tuple[Group, ...]:
+        return grouped(self.pending)
 
     @property
     def todo(self) -> tuple[Issue, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.facts import Coverage
-from checks.verdicts import Finding
-from reports.issues import Docket, Fault, Issue, question
+from reports.issues import Clause, Docket, Fault, Issue, address, clauses, question
 from reports.page import gap_name
 from reports.sheets import Book, Field, Value, csv_table
 from reports.text import percent, round_name
@@ -178,11 +177,12 @@ def _help(view: RoundView) -> Iterator[tuple[str, str]]:
 
 
 def basis(fault: Fault) -> str:
-    return "；".join(f"{b.indicator.clause}（{b.indicator.id} {b.indicator.title}）" for b in fault.bases)
+    """Clauses, each once, with the indicators that rest on it."""
 
+    def stated(clause: Clause) -> str:
+        return f"{clause.text}（{'、'.join(f'{b.indicator.id} {b.indicator.title}' for b in clause.bases)}）"
 
-def address(finding: Finding) -> str:
-    return finding.url or finding.subject
+    return "；".join(map(stated, clauses(fault.bases)))
 
 
 def column_label(view: RoundView, column_id: str) -> str:

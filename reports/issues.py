@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -44,6 +44,9 @@ DEADLINES = {
 }
 
 
+LIMITS = {Level.VETO: "1至3日", Level.DEDUCT: "5个工作日", Level.ADVICE: "建议改正"}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
     """One indicator a fault feeds: where it stands in which standard and what it costs there before caps."""
@@ -58,6 +61,22 @@ class Basis:
         if self.indicator.kind is IndicatorKind.VETO and self.counts:
             return Level.VETO
         return Level.DEDUCT if self.finding.at_stake or self.finding.points else Level.ADVICE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """One clause and every indicator that rests on it: standards share clauses, readers want each once."""
+
+    text: str
+    bases: tuple[Basis, ...]
+
+
+def clauses(bases: Iterable[Basis]) -> tuple[Clause, ...]:
+    """The distinct clauses of some indicators, in their order."""
+    found: dict[str, list[Basis]] = {}
+    for basis in bases:
+        found.setdefault(basis.indicator.clause, []).append(basis)
+    return tuple(Clause(text, tuple(own)) for text, own in found.items())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +137,18 @@ class Issue:
             seen.setdefault(basis.finding.indicator, basis)
         return tuple(seen.values())
 
+    def clauses(self) -> tuple[Clause, ...]:
+        return clauses(self.bases())
+
+    @property
+    def legal(self) -> str:
+        """The clauses in one line; the rule's own grounds where it feeds no indicator."""
+        return "；".join(c.text for c in self.clauses()) or "；".join(self.rule.legal)
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        return trail(self.lead)
+
     def evidence(self) -> tuple[Evidence, ...]:
         return tuple(dict.fromkeys(self.lead.evidence))
 
@@ -127,6 +158,11 @@ class Issue:
     @property
     def deadline(self) -> str:
         return "先由人工判定，判定为问题后另行下发" if self.pending else DEADLINES[self.level]
+
+    @property
+    def limit(self) -> str:
+        """The deadline as a narrow column prints it."""
+        return LIMITS[self.level]
 
     @property
     def reason(self) -> str:
@@ -221,6 +257,21 @@ def _weight(view: RoundView, part: list[Fault]) -> tuple[object, ...]:
     stake = sum((b.finding.at_stake for f in part for b in f.bases if b.standard.id == view.primary.id), ZERO)
     return (-lead.outcome.rank, bool(lead.waived), _level(part[0]).order, -stake, lead.rule, lead.column, lead.url,
             lead.subject, lead.fingerprint)  # fmt: skip
+
+
+def trail(finding: Finding) -> tuple[str, ...]:
+    """Pages that were looked through where something was not found; empty where a page itself is at fault."""
+    value = finding.data.get("trail")
+    return tuple(str(v) for v in value) if isinstance(value, (list, tuple)) else ()
+
+
+def address(finding: Finding) -> str:
+    """Where the fault is seen: its page, else the page that proves it, else the first one looked through.
+
+    Ids of columns, units or accounts are not addresses and never printed as one.
+    """
+    own = finding.url or (finding.subject if "://" in finding.subject else "")
+    return own or next((e.url for e in finding.evidence if e.url), "") or next(iter(trail(finding)), "")
 
 
 @cache

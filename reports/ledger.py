@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from config.district import Unit
-from reports.findings_book import address, column_label, instant
-from reports.issues import Docket, Issue
+from reports.findings_book import column_label, instant
+from reports.issues import Docket, Issue, address, question
+from reports.remedies import general
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value, csv_table
 from reports.view import RoundView
 
@@ -62,7 +63,7 @@ def ledger(view: RoundView, items: Docket) -> bytes:
     issues = items.failed()
     _sheet(book, view, issues, FIELDS)
     book.table("单位汇总", SUMMARY, _summary(view, items), note="按当前台账生成，整改后以台账为准。")
-    book.table("规则说明", RULES, _rules(view, issues))
+    book.table("规则说明", RULES, _rules(view, issues), note="〔〕内的词以具体问题为准，见台账“整改建议”。")
     book.table("变更日志", CHANGES, ())
     book.text("填写说明", HELP)
     return book.close()
@@ -82,8 +83,38 @@ def extract(view: RoundView, items: Docket, unit: Unit) -> bytes:
         for at, field in enumerate(FIELDS)
     ]
     _sheet(book, view, items.failed(unit.unit_id), fields)
+    if items.pending(unit.unit_id):
+        note = "尚不能判定，不扣分，不需要整改；可以在“单位说明”一列写明情况和网址。"
+        sheet = book.table("待人工判断", WAITING, _waiting(view, items, unit), note=note, freeze=2)
+        sheet.protect("", PROTECTION)
     book.text("填写说明", HELP)
     return book.close()
+
+
+WAITING = (
+    Field("编号", 25),
+    Field("事项", 22),
+    Field("为什么不能判定", 16),
+    Field("机器所见", 44),
+    Field("网址", 40, "link"),
+    Field("页面原文", 34),
+    Field("请人判断", 34),
+    Field("证据采集时间", 18),
+    Field("SHA-256前16位", 18),
+    Field("单位说明", 34, "blank"),
+)
+
+
+def _waiting(view: RoundView, items: Docket, unit: Unit) -> Iterator[tuple[Value, ...]]:
+    """Every undecided fault of a unit with its evidence, one row each: the card lists them in short."""
+    for issue in items.pending(unit.unit_id):
+        for fault in issue.faults:
+            first = fault.lead.evidence[0] if fault.lead.evidence else None
+            yield (
+                issue.number, issue.rule.title, issue.reason or "需人工判断", fault.lead.message, address(fault.lead),
+                first.quote if first else "", question(issue), instant(first.fetched_at) if first else None,
+                first.sha256[:16] if first else "", "",
+            )  # fmt: skip
 
 
 def _sheet(book: Book, view: RoundView, issues: Sequence[Issue], fields: Sequence[Field]) -> None:
@@ -110,7 +141,7 @@ def _row(view: RoundView, at: int, issue: Issue) -> tuple[Value, ...]:
         at, issue.number, view.unit_name(issue.unit), str(unit.group) if unit else "", SOURCES[0],
         "；".join(f"{groups[b.indicator.group]}／{b.indicator.title}" for b in bases), issue.rule.id,
         str(issue.level), column_label(view, lead.column), issue.faults[0].title, address(lead),
-        head + lead.message, "；".join(b.indicator.clause for b in bases), first.sha256[:16] if first else "",
+        head + lead.message, issue.legal, first.sha256[:16] if first else "",
         instant(first.fetched_at) if first else None, issue.remedy()[0], issue.points(view.primary.id),
     ]  # fmt: skip
     values += [None] * (len(FIELDS) - len(values))
@@ -156,9 +187,12 @@ RULES = (
 
 
 def _rules(view: RoundView, issues: Sequence[Issue]) -> Iterator[tuple[Value, ...]]:
-    for rule_id in sorted({i.rule.id for i in issues}):
+    by_rule: dict[str, list[Issue]] = {}
+    for issue in issues:
+        by_rule.setdefault(issue.rule.id, []).append(issue)
+    for rule_id in sorted(by_rule):
         rule = view.rule(rule_id)
-        fix, recheck = rule.remedy({})
+        fix, recheck = rule.remedy(general(rule, by_rule[rule_id]))
         yield rule.id, rule.version, rule.title, rule.why, fix, recheck, "；".join(rule.legal)
 
 

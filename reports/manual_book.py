@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.standard import IndicatorKind, State
-from reports.findings_book import address, basis
-from reports.issues import Docket, Fault, Issue, Level, question
+from reports.findings_book import basis
+from reports.issues import Docket, Fault, Issue, Level, address, question
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
 from reports.view import RoundView
 

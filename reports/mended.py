@@ -58,3 +58,12 @@ def by_unit(view: RoundView, past: PastRound) -> dict[str, Mended]:
 def altogether(past: PastRound) -> Mended | None:
     """Figures of an earlier round over all units; None where nothing was sent out."""
     return Mended.of(list(past.repairs.values()), past.told)
+
+
+def mended_words(known: Mended) -> str:
+    """The counts as a paper states them."""
+    unseen = f"，无法复查{known.unseen}处（不作为未整改）" if known.unseen else ""
+    return (
+        f"下发{known.issued}处，申报整改{known.reported}处，复查通过{known.passed}处、未通过{known.failed}处{unseen}，"
+        f"逾期未改{known.overdue}处"
+    )

@@ -120,6 +120,11 @@ class Overview:
         return names
 
     @property
+    def axe_done(self) -> int:
+        """Distinct pages that the accessibility engine finished; the home page may be tested in two modes."""
+        return len({page.url for page in self.view.axe.pages if page.ok})
+
+    @property
     def manual_items(self) -> int:
         kinds = (IndicatorKind.MANUAL, IndicatorKind.OFFLINE)
         return sum(i.kind in kinds and i.state is not State.OFF for s in self.view.standards for i in s.indicators)

@@ -91,6 +91,7 @@ def _environment(visibility: Visibility) -> Environment:
         "steps": steps,
         "gap_name": gap_name,
         "runs": runs,
+        "round_name": round_name,
     }
     environment.globals |= {"span": span, "percent": percent}
     return environment

@@ -32,6 +32,7 @@ class Shot:
     first: bool
     cut: bool = False  # only the upper part of a long page is shown
     boxed: bool = False  # one element of a page, framed in red
+    taken: str = ""  # ISO instant, blank when it is not known
 
     @property
     def label(self) -> str:
@@ -92,7 +93,17 @@ class Album:
             return None
         self._spent += len(text)
         number = 1 + sum(s is not None for s in self._shots.values())
-        return Shot(f"shot-{number}", f"图{number}", sha, f"data:image/jpeg;base64,{text}", *size, True, cut, boxed)
+        return Shot(
+            f"shot-{number}",
+            f"图{number}",
+            sha,
+            f"data:image/jpeg;base64,{text}",
+            *size,
+            True,
+            cut,
+            boxed,
+            self._view.taken.get(sha, ""),
+        )
 
 
 def shrink(data: bytes) -> tuple[bytes, tuple[int, int], bool]:

@@ -49,7 +49,12 @@ def guide(body: Body, updated: str, *, fax: bool = True) -> str:
 
 def catalogue(body: Body, updated: str) -> str:
     rows = [
-        (f"QH{body.id.upper()}-{n:03d}", name, f"{body.short}{name}的内容、依据和办理结果", f"2026-0{n}-15")
+        (
+            f"QH{body.id.upper()}-{n:03d}",
+            name,
+            f"{body.short}{name}的内容、依据和办理结果",
+            f"{updated[:4]}-0{n % 4 + 1}-15",
+        )
         for n, name in enumerate(("机构概况", "政策文件", "规划计划", "财政预决算", "行政执法", "应急管理"), start=1)
     ]
     return f"<p>更新日期：{updated}</p>" + table(

@@ -17,7 +17,7 @@ from checks.rule import Params, number, rule, words
 from checks.rules._platform_examples import CATALOGUE, GUIDE, ORGAN
 from checks.rules.freshness_columns import Subject, subjects
 from checks.snapshot import Snapshot
-from checks.texts import days_in, missing
+from checks.texts import days_in, missing, quote_around
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 SHORT = 60  # characters below which a page holds no text of its own: the content is a scan or an attachment
@@ -31,6 +31,7 @@ class Reading:
     text: str
     day: date | None  # newest day shown on any of them, not after the moment of judgement
     scanned: bool  # hardly any text, but attachments or pictures
+    dated: tuple[Evidence, ...] = ()  # where `day` stands
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -42,12 +43,30 @@ def read(snapshot: Snapshot, state: ColumnState) -> Reading:
     behind = (snapshot.page(row.url) for row in state.rows[:30])
     pages = tuple(page for page in (front, *behind) if page is not None)
     text = "\n".join(page.text for page in pages)
-    days = [d for page in pages if (d := shown_day(page)) is not None]
-    days = days or [d for page in pages for d in days_in(page.text)]
+    shown = [(day, page) for page in pages for day in _days(page) if day <= snapshot.today]
+    newest = max(shown, key=lambda s: s[0], default=None)
     kinds = {kind for page in pages for kind in _carried(snapshot, page)}
     pictures = any(page.marks_of("big-image") for page in pages)
     scanned = len(text) < SHORT and (pictures or bool({"attachment", "image"} & kinds))
-    return Reading(pages, text, max((d for d in days if d <= snapshot.today), default=None), scanned)
+    if newest is None:
+        return Reading(pages, text, None, scanned)
+    return Reading(pages, text, newest[0], scanned, (Evidence.of(newest[1], _date_line(newest[1], newest[0])),))
+
+
+def _days(page: Page) -> Iterator[date]:
+    """Every day that a reader can see: an entry dated after the stated update shows that the page was edited."""
+    day = shown_day(page)
+    if day is not None:
+        yield day
+    yield from days_in(page.text)
+
+
+def _date_line(page: Page, day: date) -> str:
+    """The words that say `day`: those of the date line, else the place in the text, else the page's beginning."""
+    if page.published and page.published.value == day and page.published.quote:
+        return page.published.quote
+    spellings = (f"{day.year}年{day.month}月{day.day}日", f"{day:%Y年%m月%d日}", f"{day}", f"{day:%Y/%m/%d}")
+    return next((q for s in spellings if (q := quote_around(page.text, s))), page.text[:200])
 
 
 def _carried(snapshot: Snapshot, page: Page) -> set[str]:
@@ -123,7 +142,7 @@ class GuideParams(Params):
 
 @rule(
     "guide-incomplete",
-    version=1,
+    version=2,
     title="公开指南要素不全",
     topic="platform",
     logic="M",
@@ -173,7 +192,7 @@ def _guide(snapshot: Snapshot, of: Subject, params: GuideParams) -> Verdict:
     if reading.day is None:
         return cannot_tell("", Reason.UNDATED, data=data, evidence=reading.evidence)
     if reading.day < limit:
-        return failed("", data=data, evidence=reading.evidence, variant="failed.old")
+        return failed("", data=data, evidence=(*reading.dated, *reading.evidence), variant="failed.old")
     return passed("", data=data, evidence=reading.evidence)
 
 
@@ -192,7 +211,7 @@ class CatalogueParams(Params):
 
 @rule(
     "catalogue-stale",
-    version=1,
+    version=2,
     title="主动公开基本目录未更新",
     topic="platform",
     logic="E",
@@ -240,7 +259,7 @@ def _catalogue(snapshot: Snapshot, of: Subject, params: CatalogueParams) -> Verd
             return failed("", data=data, variant="failed.none")
         return cannot_tell("", gap_reason(coverage), data=data, variant="cannot-tell.unfound")
     if reading.day is not None and reading.day < limit:
-        return failed("", data=data, evidence=reading.evidence, variant="failed.old")
+        return failed("", data=data, evidence=(*reading.dated, *reading.evidence), variant="failed.old")
     if lack:
         return failed("", data=data, evidence=reading.evidence)
     if reading.day is None:

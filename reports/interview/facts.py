@@ -15,7 +15,7 @@ from reports import tables
 from reports.card import grades
 from reports.gongwen import draft_mark
 from reports.issues import Docket, Fault, Issue, Level
-from reports.mended import Mended
+from reports.mended import Mended, mended_words
 from reports.pictures import Album, Shot
 from reports.tables import Spread
 from reports.text import span
@@ -159,6 +159,21 @@ class Pack:
         )
 
     @property
+    def mended_rows(self) -> tuple[MendRow, ...]:
+        """Those of which there is more to tell than that they were sent out."""
+        return tuple(r for r in self.mended if r.repair.reported or r.repair.rechecked or r.late)
+
+    @property
+    def mended_words(self) -> str:
+        """This round's repairs in one sentence, without what is under appeal."""
+        known = Mended.of([r.repair for r in self.mended], self.view.told)
+        if known is None:
+            return ""
+        days = sorted({r.repair.issued for r in self.mended})
+        issued = "、".join(f"{d.year}年{d.month}月{d.day}日" for d in days)
+        return f"本轮问题于{issued}{mended_words(known)}（截至{self.view.told}）。"
+
+    @property
     def mended_last(self) -> Mended | None:
         """The same for the round before, in figures."""
         if self.last is None:
@@ -227,11 +242,6 @@ class Pack:
     def column(self, column_id: str) -> str:
         column = self.view.district.column(column_id)
         return column.label if column else column_id
-
-    @staticmethod
-    def limit(issue: Issue) -> str:
-        """The deadline as a table prints it; the words are those of the cards."""
-        return {Level.VETO: "1至3日", Level.DEDUCT: "5个工作日", Level.ADVICE: "建议改正"}[issue.level]
 
     def shot(self, issue: Issue) -> Shot | None:
         return self.album.shot(issue)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reports.gongwen import LINES, Paper, Paragraph, body, heading, height
 from reports.interview.facts import Pack, Problem
 from reports.issues import Level
+from reports.mended import mended_words
 from reports.text import clean, figure, round_name
 
 ACT = "《中华人民共和国政府信息公开条例》第四十六条、第四十七条"
@@ -89,11 +90,7 @@ def mended_sentence(pack: Pack) -> str:
     known = pack.mended_last
     if known is None:
         return ""
-    unseen = f"，无法复查{known.unseen}处（不作为未整改）" if known.unseen else ""
-    return (
-        f"上一轮下发{known.issued}处，申报整改{known.reported}处，复查通过{known.passed}处、"
-        f"未通过{known.failed}处{unseen}，逾期{known.overdue}处。"
-    )
+    return f"上一轮{mended_words(known)}。"
 
 
 def ground_sentence(pack: Pack) -> str:

@@ -119,10 +119,10 @@ def test_provisional_results_say_so_on_every_page(files: dict[str, bytes]) -> No
 
 def test_undecided_items_are_never_dressed_as_faults(files: dict[str, bytes]) -> None:
     tree = LexborHTMLParser(files["cards/sjj.html"].decode())
-    waiting = tree.css("tr.wait")
+    waiting = tree.css("table.undecided tr[id]")
     assert len(waiting) == 2
     assert not [a for a in tree.css("article") if "-H0" in (a.attributes["id"] or "")]
-    table = tree.css_first("table.waiting")
+    table = tree.css_first("table.undecided")
     assert table is not None
     assert "尚不能判定，不扣分" in table.css_first("caption").text()
     for item in waiting:

@@ -150,7 +150,7 @@ def test_repeated_problems_and_earlier_rounds_are_told(view: RoundView) -> None:
     assert [q.round_id for q in pack.quarters] == ["2026Q2", "2026Q3"]
     text = words(dict(build_yuetan(pack.view, ["wjj"]))["yuetan/wjj.html"])
     assert "再次出现的问题（1项）" in text
-    assert "2026Q2已发现同一问题" in text
+    assert "2026年第二季度已发现同一问题" in text
 
 
 @pytest.mark.parametrize("unit", [u[0] for u in factory.UNITS])

@@ -7,8 +7,9 @@ from dataclasses import replace
 import report_factory as factory
 
 from checks.outcomes import Outcome
-from reports.issues import ANNEX_FROM, Level, docket
-from reports.view import RoundView
+from reports.issues import ANNEX_FROM, Fault, Issue, Level, address, docket
+from reports.remedies import general, shared_remedy
+from reports.view import RoundView, RuleInfo
 
 
 def test_every_open_finding_belongs_to_exactly_one_problem(view: RoundView) -> None:
@@ -61,3 +62,29 @@ def test_a_rule_that_is_not_adopted_never_reads_as_a_deduction(view: RoundView) 
     meta = [i for i in docket(view).open() if i.rule.id == "meta-missing"]
     assert len(meta) == len(factory.UNITS)
     assert {i.level for i in meta} == {Level.ADVICE}
+
+
+def test_an_address_is_never_an_id(view: RoundView) -> None:
+    shown = [address(f) for f in view.findings]
+    assert all("://" in a for a in shown if a)
+    missing = replace(view.findings[0], url="", subject="cgzb", evidence=(), data={"trail": ["http://a.gov.cn/"]})
+    assert address(missing) == "http://a.gov.cn/"
+    assert address(replace(missing, data={})) == ""
+
+
+def test_a_clause_that_two_standards_share_is_told_once(view: RoundView) -> None:
+    for issue in docket(view).issues:
+        texts = [c.text for c in issue.clauses()]
+        assert len(texts) == len(set(texts))
+        assert sum(len(c.bases) for c in issue.clauses()) == len(issue.bases())
+        assert all(text in issue.legal for text in texts)
+
+
+def test_a_remedy_for_several_names_only_what_they_share() -> None:
+    rule = RuleInfo("r", "r", fix="打开“{title}”，不少于{limit}天。", recheck="{host}在{limit}天内可用。")
+    one, two = (replace(factory.findings()[0], data={"title": f"t{n}", "limit": 7}) for n in (1, 2))
+    issues = [Issue("A", "u", rule, Outcome.FAILED, Level.ADVICE, (Fault(f, ()),)) for f in (one, two)]
+    fix, recheck = shared_remedy(rule, issues)
+    assert fix == "打开“〔标题〕”，不少于7天。"
+    assert recheck == "〔域名〕在7天内可用。"
+    assert general(rule, issues[:1])["title"] == "〔标题〕", "a rule as such names no single problem"

@@ -115,7 +115,7 @@ def test_appeals_and_repairs_since_the_seal_are_told(desk_office: Office, capsys
     assert "申诉尚未决定" in capsys.readouterr().err
     assert "1项问题处于申诉期，未列入" in told(desk_office)
     assert appealed.message not in listed(desk_office)
-    assert "本轮问题下发后的整改情况" in told(desk_office)
+    assert "申报整改1处" in told(desk_office)
     assert "10-22" in told(desk_office)
     end = ("--reason", "核对原文", "--person", DECIDER, "--opinion-by", SECOND)
     assert desk_office.run("appeal", "decide", "shiliqu", "SS-2026Q3-001", "--result", "成立", *end) == 0
