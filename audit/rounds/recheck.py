@@ -49,6 +49,8 @@ BY_HAND = "须人工核对，不作为单位未整改"
 OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
 """Topics whose repair need not change the page itself: a target, a host, a style sheet."""
 _SAME = "网页内容与检出时完全相同，复查结论的不同出于复查范围，须人工核对。"
+_SILENT = "同一规则按现在的检查时点不再对该事项（例如已过的季度、月份）作出判定，须人工核对。"
+_BORROWED = "复查结论仍涉及未能重新读取的网页，须人工核对。"
 _GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
 
 
@@ -102,6 +104,8 @@ def compare(
     if outcome in _GONE and any(e.url == page and e.sha256 for e in lead.evidence):
         action = "必须公开的内容不得以删除代替整改，退回" if required else "须书面说明下线原因，退回"
         return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
+    if worst is not None and case.identity in probe.borrowed:
+        return Checked(case, Result.UNSEEN, _BORROWED, BY_HAND, proof)
     if worst is not None and worst.outcome is Outcome.FAILED:
         part = better(lead.data, worst.data, probe)
         result = Result.RELAPSE if _closed(case) else Result.PARTLY if part else Result.FAILED
@@ -109,6 +113,8 @@ def compare(
     if worst is not None and worst.outcome is Outcome.CANNOT_TELL:
         why = "次日再查，不作为单位未整改" if worst.reason in GAPS else BY_HAND
         return Checked(case, Result.UNSEEN, worst.message, why, proof)
+    if worst is None and _kind(lead) == "id":
+        return Checked(case, Result.UNSEEN, _SILENT, BY_HAND, proof)
     if not (outcome and FetchOutcome(outcome).seen) and not (worst and worst.evidence):
         said = FetchOutcome(outcome).chinese if outcome else "未访问"
         return Checked(case, Result.UNSEEN, f"页面未能取回：{said}", "次日再查，不作为单位未整改", proof)
