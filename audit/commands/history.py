@@ -13,7 +13,7 @@ from rich.table import Table
 from audit.commands.round import AsJson, Data, DistrictArg, HistoryUrl
 from audit.console import out, plain, t
 from audit.errors import Exit
-from audit.history.compare import KINDS, NAMES, best, compare, faults, lives, row_of
+from audit.history.compare import KINDS, NAMES, best, closed_in, compare, faults, lives, row_of
 from audit.history.store import History, history_url
 from audit.judgements import StoredJudgement
 from audit.paths import data_root
@@ -43,9 +43,10 @@ def history(
     with History.open(history_url(data_root(data), history)) as opened:
         rows = best(opened, loaded.id)
         judgements = [opened.judgement(r.id) for r in rows]
+        closed = {r.round: closed_in(opened.decisions(loaded.id, r.round)) for r in rows}
     trend = [_trend(j, r.kind, unit, loaded, judgements[at - 1] if at else None)
              for at, (j, r) in enumerate(zip(judgements, rows, strict=True))]  # fmt: skip
-    seen = [s for s in lives(judgements) if not unit or s.unit == unit]
+    seen = [s for s in lives(judgements, closed) if not unit or s.unit == unit]
     if as_json:
         body: dict[str, Any] = {"rounds": trend}
         if findings:
@@ -111,7 +112,8 @@ def diff(
         rows = best(opened, loaded.id)
         first, second = row_of(rows, old), row_of(rows, new)
         earlier = [opened.judgement(r.id) for r in rows if r.as_of < first.as_of]
-        found = compare(opened.judgement(first.id), opened.judgement(second.id), earlier)
+        closed = closed_in(opened.decisions(loaded.id, old))
+        found = compare(opened.judgement(first.id), opened.judgement(second.id), earlier, closed)
     changes = [c for c in found.changes if not unit or c.finding.unit == unit]
     if as_json:
         body = {

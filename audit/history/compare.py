@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from audit.errors import AuditError
+from audit.history.chain import Decision
 from audit.history.past import newest_frozen
 from audit.history.store import History, JudgementRow
 from audit.judgements import StoredJudgement
+from audit.rounds.states import State
 from checks.outcomes import Outcome
 from checks.verdicts import Finding
 
@@ -18,6 +21,7 @@ NAMES = {
     "new": "新增", "fixed": "已消除", "standing": "仍存在", "relapsed": "复发", "undetermined": "本轮未能判定",
     "not-comparable": "规则有变，不可比",
 }  # fmt: skip
+CLOSED = str(State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,17 @@ def faults(judgement: StoredJudgement) -> dict[str, Finding]:
     return found
 
 
-def compare(old: StoredJudgement, new: StoredJudgement, earlier: Sequence[StoredJudgement] = ()) -> Comparison:
-    """Changes from `old` to `new`; `earlier` are rounds before `old`, to tell a relapse from a new fault."""
+def compare(
+    old: StoredJudgement,
+    new: StoredJudgement,
+    earlier: Sequence[StoredJudgement] = (),
+    closed: Collection[str] = (),
+) -> Comparison:
+    """Changes from `old` to `new`.
+
+    A fault relapses when it is there again after it was gone: found in a round of `earlier` but not in `old`, or
+    `closed` by a re-check after `old`.
+    """
     before, now = faults(old), faults(new)
     versions_old = {f.rule: f.rule_version for f in old.findings}
     versions_new = {f.rule: f.rule_version for f in new.findings}
@@ -78,7 +91,8 @@ def compare(old: StoredJudgement, new: StoredJudgement, earlier: Sequence[Stored
     unsure = {f.identity for f in new.findings if f.outcome is Outcome.CANNOT_TELL}
     changes = []
     for identity, finding in now.items():
-        kind = "standing" if identity in before else "relapsed" if identity in once else "new"
+        back = identity in closed if identity in before else identity in once
+        kind = "relapsed" if back else "standing" if identity in before else "new"
         changes.append(Change("not-comparable" if finding.rule in changed else kind, finding))
     for identity, finding in before.items():
         if identity not in now:
@@ -89,8 +103,19 @@ def compare(old: StoredJudgement, new: StoredJudgement, earlier: Sequence[Stored
     return Comparison(old.round, new.round, tuple(changes), changed)
 
 
-def lives(judgements: Iterable[StoredJudgement]) -> list[Seen]:
-    """First and last round of every fault, and how often it came back; oldest first."""
+def closed_in(lines: Iterable[Decision]) -> frozenset[str]:
+    """Faults that a round left closed by a re-check."""
+    last = {line.subject: line.state for line in lines if line.state}
+    return frozenset(subject for subject, state in last.items() if state == CLOSED)
+
+
+def lives(
+    judgements: Iterable[StoredJudgement], closed: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> list[Seen]:
+    """First and last round of every fault, and how often it came back; oldest first.
+
+    `closed` holds, by round, the faults that it left closed by a re-check.
+    """
     rounds: list[str] = []
     seen: dict[str, list[int]] = {}
     shown: dict[str, Finding] = {}
@@ -108,7 +133,7 @@ def lives(judgements: Iterable[StoredJudgement]) -> list[Seen]:
             rounds[at[0]],
             rounds[at[-1]],
             tuple(rounds[n] for n in at),
-            sum(later - sooner > 1 for sooner, later in pairwise(at)),
+            sum(later - sooner > 1 or identity in closed.get(rounds[sooner], ()) for sooner, later in pairwise(at)),
         )
         for identity, at in sorted(seen.items(), key=lambda item: (item[1][0], item[0]))
     ]

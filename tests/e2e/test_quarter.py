@@ -1,80 +1,41 @@
 """A scripted quarter of the demonstration district: from opening the round to the next quarter's comparison.
 
-The crawl, the judgement and the re-checks are real; people's decisions are scripted; the replica is static, so its
-answers are wrapped to show repaired, deleted, blocked and spoilt pages.
+The two crawls, the judgements and the re-checks are real; people's decisions are scripted; what units do (repair,
+repair badly, delete, spoil again) and what stands in our way (a firewall) are changes of the replica.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
+from quarter_office import CLERK, DECIDER, FIRST, SECOND, Quarter
 
-from audit import clock, judgements
+from audit import clock
 from audit.cli import run_cli
 from audit.demo import server
 from audit.demo.model import WWW, Response
 from audit.errors import Exit
 from audit.rounds import review
-from audit.rounds.cases import Case
 from audit.rounds.desk import open_desk
+from audit.rounds.recheck import Result
 from audit.rounds.states import State
 from checks.outcomes import Outcome
-from checks.snapshot import SHANGHAI
+from crawler.seal import verify
 
 pytestmark = [pytest.mark.timeout(1500)]
 
-FIRST, SECOND, DECIDER, CLERK = "初审人甲", "复核人乙", "审定人丁", "经办人丙"
-REPAIRED = "/zt/2026yd/202605/t20260512_590108.html"
-STANDING = "/zt/2026yd/202605/t20260529_590107.html"
-DELETED = "/xwzx/qhyw/202609/t20260913_500108.html"
-BLOCKED = "/xwzx/qhyw/202609/t20260919_500105.html"
+UNDATED = "/zt/2026yd/202605/t20260512_590108.html"
+BADLY = "/zt/2026yd/202605/t20260529_590107.html"
+DELETED = "/xwzx/qhyw/202609/t20260919_500105.html"
+BLOCKED = "/xwzx/qhyw/202609/t20260913_500108.html"
 ATTACHED = "/zt/2026yd/files/missing-attachment.pdf"
-
-
-class Replica:
-    """The replica with some answers replaced."""
-
-    def __init__(self) -> None:
-        self._real = server.replica()
-        self.answers: dict[str, Response] = {}
-
-    def find(self, host: str, path: str, query: str = "", form: str = "") -> Response | None:
-        if host == WWW and path in self.answers:
-            return self.answers[path]
-        return self._real.find(host, path, query, form)
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        """The page as it is, with one change."""
-        found = self._real.find(WWW, path)
-        assert found is not None
-        body = found.body.decode()
-        assert old in body, f"{path} has no {old}"
-        self.answers[path] = replace(found, body=body.replace(old, new, 1).encode())
-
-
-class Quarter:
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.at = datetime(2026, 9, 16, 9, tzinfo=SHANGHAI)
-        self.replica = Replica()
-
-    def run(self, *words: str) -> int:
-        self.at += timedelta(minutes=1)
-        return run_cli([*words, "--data", str(self.data)])
-
-    def on(self, day: str) -> None:
-        self.at = datetime.fromisoformat(f"{day}T09:00").replace(tzinfo=SHANGHAI)
-
-    def case(self, rule: str, path: str) -> Case:
-        with open_desk("demo", "2026Q3", self.data) as desk:
-            return next(c for c in desk.cases().values() if c.lead.rule == rule and path in c.lead.subject)
+CODELESS = "/mzj/gzdt/"
+CATALOGUE = "/zwgk/xxgkml/rsj/zdly/202610/t20261026_605599.html"
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +55,7 @@ def test_the_quarter(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> No
     _review(quarter)
     _appeals(quarter)
     _freeze(quarter)
+    _repairs(quarter)
     _first_recheck(quarter)
     _second_recheck(quarter)
     _reminders(quarter)
@@ -136,50 +98,79 @@ def _freeze(quarter: Quarter) -> None:
     assert list((quarter.data / "demo/2026Q3/slips/交办单").rglob("*.eml"))
 
 
-def _first_recheck(quarter: Quarter) -> None:
-    quarter.replica.edit(REPAIRED, "</h1>", "</h1><p>发布时间：2026-05-12 09:00</p>")
-    quarter.replica.answers[DELETED] = server.NOT_FOUND
-    quarter.replica.answers[BLOCKED] = Response(status=412, body=b"<html><script>x=1</script></html>")
-    quarter.replica.answers[ATTACHED] = Response(body=b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+def _repairs(quarter: Quarter) -> None:
+    """What the units do, and a firewall that comes up."""
+    site = quarter.replica
+    site.edit(UNDATED, ("</h1>", "</h1><p>发布时间：2026-05-12 09:00</p>"))
+    site.answers[DELETED] = server.NOT_FOUND
+    site.answers[BLOCKED] = Response(status=412, body=b"<html><script>x=1</script></html>")
+    site.answers[ATTACHED] = Response(body=b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    site.edit(CODELESS, ("<head>", '<head>\n<meta name="SiteIDCode" content="9901020001">'))  # one of two pages
+    site.edit("/", ('<ul class="tiles">', '<ul class="tiles"><li><a href="/zwgk/cgzb/">政府集中采购</a></li>'))
+    row = '<li><a href="/zwgk/cgzb/202610/t20261026_1.html">采购公告</a><span>2026-10-26</span></li>'
+    filled = (('<p class="none">暂无信息</p>', ""), ('<ul class="list-ul">', f'<ul class="list-ul">{row}'))
+    site.edit("/zwgk/cgzb/", *filled, ("<h1>应急管理", "<h1>政府集中采购"), like="/zwgk/yjgl/")
+    site.edit("/zwgk/cgzb/202610/t20261026_1.html", like=UNDATED)
+    title = "区人力资源社会保障局社会保险领域基层政务公开标准目录"
+    listed = f'<li><a href="{CATALOGUE}">{title}</a><span>2026-10-26</span></li>'
+    site.edit("/zwgk/xxgkml/rsj/zdly/", ('<ul class="list-ul">', f'<ul class="list-ul">{listed}'))
+    site.edit(CATALOGUE, ("<h1>区人力资源社会保障局邀请公众代表列席会议", "<h1>社会保险领域基层政务公开标准目录"),
+              like="/zwgk/xxgkml/rsj/zdly/202606/t20260618_605506.html")  # fmt: skip
     quarter.on("2026-10-27")
-    repaired = quarter.case("item-undated", REPAIRED)
-    words = ("--url", f"http://{WWW}{REPAIRED}", "--action", "补日期", "--done", "2026-10-26", "--person", "责任人")
-    assert quarter.run("rectify", "demo", "--finding", repaired.identity, *words) == 0
-    assert _recheck(quarter, ("item-undated", REPAIRED)) == ["通过"]
-    assert _recheck(quarter, ("item-undated", STANDING)) == ["未通过"]
-    assert _recheck(quarter, ("item-source-missing", DELETED)) == ["页面已下线"]
-    assert _recheck(quarter, ("item-source-missing", BLOCKED)) == ["无法复查"]
-    assert _recheck(quarter, ("link-dead", ATTACHED)) == ["通过"]
+    words = ("--url", f"http://{WWW}{UNDATED}", "--action", "补日期", "--done", "2026-10-26", "--person", "责任人")
+    assert quarter.run("rectify", "demo", "--finding", quarter.case("item-undated", UNDATED).identity, *words) == 0
+
+
+def _first_recheck(quarter: Quarter) -> None:
+    """On the working day after the last deadline everything that is open is due."""
+    quarter.on("2026-11-06")
+    assert quarter.run("recheck", "demo", "--due", "--as-of", "2026-11-06") == Exit.FINDINGS
+    assert quarter.verdict("item-undated", UNDATED) == "通过"
+    assert quarter.verdict("item-undated", BADLY) == "未通过"
+    assert quarter.verdict("item-source-missing", DELETED) == "页面已下线"
+    assert quarter.verdict("item-source-missing", BLOCKED) == "无法复查"
+    assert quarter.verdict("link-dead", ATTACHED) == "通过"
+    assert quarter.verdict("meta-site-missing", "SiteIDCode") == "部分通过"
+    # what was missing is there, what is missing is still not there: told on the ground of the audit
+    assert quarter.verdict("column-missing", "cgzb") == "通过"
+    assert quarter.verdict("field-catalogue-missing", "rsj/") == "通过"
+    assert quarter.verdict("field-catalogue-missing", "mailang/") == "未通过"
+    # the firewall hides a page that the navigation leads to: nobody is told that something is missing
+    assert quarter.verdict("named-platform-missing", "solicitation-platform") == "无法复查"
+    assert quarter.verdict("quarterly-report-missing", "yunsang/") == "无法复查"  # a past quarter: silence is no pass
+    with open_desk("demo", "2026Q3", quarter.data) as desk:
+        told = Counter(str(c.rechecks[-1].payload["result"]) for c in desk.cases().values() if c.rechecks)
+    assert sum(told.values()) > 60
+    assert told["无法复查"] <= 5, told
     assert list((quarter.data / "demo/2026Q3/复查").glob("2026Q3-*.html"))
-
-
-def _recheck(quarter: Quarter, *wanted: tuple[str, str]) -> list[str]:
-    found = []
-    for rule, path in wanted:
-        identity = quarter.case(rule, path).identity
-        assert quarter.run("recheck", "demo", "--finding", identity) in (0, Exit.FINDINGS)
-        found.append(str(quarter.case(rule, path).rechecks[-1].payload["result"]))
-    return found
+    (folder,) = (quarter.data / "demo/recheck").iterdir()
+    assert verify(folder / "observations.sqlite") == []
 
 
 def _second_recheck(quarter: Quarter) -> None:
     """What was repaired is spoilt again; what stood is repaired badly."""
-    del quarter.replica.answers[REPAIRED]
-    quarter.replica.edit(STANDING, "</h1>", "</h1><p>发布时间：2026-05-29 09:00</p>")
-    body = quarter.replica.answers[STANDING].body.decode().replace("来源", "出处")
-    quarter.replica.answers[STANDING] = replace(quarter.replica.answers[STANDING], body=body.encode())
-    quarter.on("2026-10-30")
-    assert _recheck(quarter, ("item-undated", REPAIRED)) == ["反弹"]
-    assert _recheck(quarter, ("item-undated", STANDING)) == ["通过但引入新问题"]
-    assert quarter.case("item-undated", STANDING).state is State.CLOSED
+    quarter.replica.restore(UNDATED)
+    quarter.replica.edit(BADLY, ("</h1>", "</h1><p>发布时间：2026-05-29 09:00</p>"), ("来源", "出处"))
+    quarter.replica.restore(BLOCKED)
+    quarter.on("2026-11-12")
+    assert quarter.run("recheck", "demo", "--unit", "zfb", "--as-of", "2026-11-12") == Exit.FINDINGS
+    assert quarter.verdict("item-undated", UNDATED) == "反弹"
+    assert quarter.verdict("item-undated", BADLY) == "通过但引入新问题"
+    assert quarter.case("item-undated", BADLY).state is State.CLOSED
+    assert quarter.verdict("named-platform-missing", "solicitation-platform") == "未通过"
+    assert quarter.verdict("item-source-missing", BLOCKED) == "未通过"
+    with open_desk("demo", "2026Q3", quarter.data) as desk:
+        told = {str(d.payload["result"]) for c in desk.cases().values() for d in c.rechecks}
+    assert told == set(map(str, Result))  # every verdict there is
 
 
 def _reminders(quarter: Quarter) -> None:
-    quarter.on("2026-11-10")
+    quarter.on("2026-11-20")
     assert quarter.run("urge", "demo", "--person", CLERK) == 0
-    assert quarter.case("item-undated", REPAIRED).state is State.URGED
+    assert quarter.case("item-undated", UNDATED).state is State.URGED
     assert quarter.run("urge", "demo", "--kind", "督办", "--person", CLERK) == 0
-    assert quarter.case("item-undated", REPAIRED).state is State.SUPERVISED
+    assert quarter.case("item-undated", UNDATED).state is State.SUPERVISED
+    assert list((quarter.data / "demo/2026Q3/slips/督办通知单").rglob("*.eml"))
 
 
 def _interview(quarter: Quarter) -> None:
@@ -193,28 +184,36 @@ def _interview(quarter: Quarter) -> None:
 
 
 def _next_quarter(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
-    """The next round's judgement is made from this one's: something fixed, something that came back."""
-    gone, back = quarter.case("link-dead", ATTACHED), quarter.case("column-stale", "hesui-gzdt")
-    old, new = quarter.data / "demo/2026Q3", quarter.data / "demo/2026Q4"
-    shutil.copytree(
-        old, new, ignore=shutil.ignore_patterns("draft-*", "frozen-*", "slips", "report", "复查", "yuetan")
-    )
-    made = judgements.load(old / "judgement.json")
-    kept = tuple(f for f in made.findings if f.identity != gone.identity)
-    as_of = datetime(2026, 12, 31, 18, tzinfo=SHANGHAI)
-    judgements.save(new / "judgement.json", replace(made, round="2026Q4", as_of=as_of, findings=kept))
+    """A second crawl of the site as it is now: what was repaired stays away, what was closed has come back."""
+    quarter.replica.restore(ATTACHED)
     quarter.on("2027-01-04")
     words = ("--round", "2026Q4", "--cutoff", "2026-12-31", "--person", DECIDER)
     assert quarter.run("round", "open", "demo", *words) == 0
+    now = ("--no-browser", "--round", "2026Q4", "--as-of", "2026-12-31")
+    assert quarter.run("run", "demo", *now) == Exit.USAGE  # a waiver has run out: the office renews or strikes it
+    assert "waivers.toml" in capsys.readouterr().err
+    folder = str(quarter.renewed("valid_to = 2026-10-31", "valid_to = 2026-12-31"))
+    assert quarter.run("run", folder, *now) == Exit.FINDINGS
     with open_desk("demo", "2026Q4", quarter.data, writing="test") as desk:
         assert desk.take_in()
+        assert desk.machine().as_of.date() == date(2026, 12, 31)
     capsys.readouterr()
     assert quarter.run("diff", "demo", "2026Q3", "2026Q4", "--json") == 0
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     kinds = {c["identity"]: c["kind"] for c in told["changes"]}
-    assert kinds[gone.identity] == "fixed"
-    assert kinds[back.identity] == "new"  # its accusation of the third quarter did not stand
+    expected = {
+        ("column-missing", "cgzb"): "fixed",
+        ("field-catalogue-missing", "rsj/"): "fixed",
+        ("link-dead", ATTACHED): "relapsed",  # closed by the re-check, dead again
+        ("item-undated", UNDATED): "standing",
+        ("named-platform-missing", "solicitation-platform"): "standing",
+        ("column-stale", "hesui-gzdt"): "new",  # its accusation of the third quarter did not stand
+    }
+    found = {key: kinds[quarter.case(*key).identity] for key in expected}
+    assert found == expected
     assert told["counts"]["standing"] > 20
-    assert quarter.run("history", "demo", "--json") == 0
-    assert [r["round"] for r in json.loads(capsys.readouterr().out)["rounds"]] == ["2026Q3", "2026Q4"]
+    assert quarter.run("history", "demo", "--findings", "--json") == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert [r["round"] for r in seen["rounds"]] == ["2026Q3", "2026Q4"]
+    assert {s["identity"]: s["reopened"] for s in seen["findings"]}[quarter.case("link-dead", ATTACHED).identity] == 1
     assert quarter.run("round", "log", "demo") == 0

@@ -40,6 +40,14 @@ def test_two_rounds_side_by_side() -> None:
     assert later.changed_rules == {e.rule: (e.rule_version, e.rule_version + 1)}
 
 
+def test_what_a_recheck_closed_and_is_there_again_has_relapsed() -> None:
+    q1, q2, _, (a, b, _, _, e) = rounds()
+    kinds = {x.finding.identity: x.kind for x in compare(q1, q2, (), {a.identity, b.identity}).changes}
+    assert (kinds[a.identity], kinds[b.identity], kinds[e.identity]) == ("relapsed", "fixed", "standing")
+    again = {s.identity: s.reopened for s in lives([q1, q2], {"2026Q1": {a.identity}})}
+    assert (again[a.identity], again[e.identity]) == (1, 0)
+
+
 def test_first_seen_last_seen_and_reopened() -> None:
     q1, q2, q3, (a, b, c, _, _) = rounds()
     found = {s.identity: s for s in lives([q1, q2, q3])}
