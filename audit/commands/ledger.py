@@ -78,7 +78,12 @@ def _plain(value: object) -> str | None:
 
 def _show(merged: Merged, target: Path) -> None:
     out.print(t(f"已合并{len(merged.changes)}格，未变{merged.same}格：", "Merged: ") + str(target), soft_wrap=True)
-    for title, troubles in (("冲突（保留原值）", merged.conflicts), ("未接受", merged.refused)):
+    show_troubles((("冲突（保留原值）", merged.conflicts), ("未接受", merged.refused)))
+
+
+def show_troubles(groups: Sequence[tuple[str, Sequence[Trouble]]]) -> None:
+    """What was not taken from returned sheets, by file and cell."""
+    for title, troubles in groups:
         if troubles:
             table = Table(title=f"{title}：{len(troubles)}处", title_justify="left")
             for name in ("文件", "位置", "问题编号", "原因"):

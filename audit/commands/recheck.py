@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from audit.commands.ledger import show_troubles
 from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
@@ -17,12 +18,13 @@ from audit.jobs import district_of, parse_moment
 from audit.mail import send
 from audit.progress import Stages, crawl_note
 from audit.rounds import release
-from audit.rounds.desk import open_desk
+from audit.rounds.desk import Desk, open_desk
 from audit.rounds.draft import unit_names
 from audit.rounds.find import find_case
 from audit.rounds.packs import numbers_of
 from audit.rounds.probe import probe
 from audit.rounds.recheck import STATES, choose, conclude
+from audit.rounds.returns import take
 from audit.rounds.states import State
 
 KINDS = {"催办": "催办单", "督办": "督办通知单"}
@@ -30,7 +32,7 @@ KINDS = {"催办": "催办单", "督办": "督办通知单"}
 
 def register(app: typer.Typer) -> None:
     app.command("recheck", help="复查：只重新访问问题所在页面，用同一规则重判。")(recheck)
-    app.command("rectify", help="登记单位的整改申报。")(rectify)
+    app.command("rectify", help="登记单位的整改申报：逐个登记，或导入交回的整改表（第20至24列）。")(rectify)
     app.command("urge", help="逾期催办、督办：写出文书和邮件草稿；配置了发信服务器的可加 --send。")(urge)
 
 
@@ -71,7 +73,7 @@ def recheck(
         names, numbers = unit_names(desk.district), numbers_of(desk)
         table = Table(box=None, padding=(0, 2))
         for name in ("问题", "单位", "结论", "处理"):
-            table.add_column(name, overflow="fold")
+            table.add_column(name, overflow="fold", no_wrap=name == "问题")
         for item in results:
             case = item.case
             number = numbers.get(case.identity, case.identity)
@@ -94,16 +96,41 @@ def rectify(
     url: Annotated[str, typer.Option("--url", help="整改后网址")] = "",
     action: Annotated[str, typer.Option("--action", help="整改措施")] = "",
     done: Annotated[str, typer.Option("--done", help="整改完成日期")] = "",
-    person: Annotated[str, typer.Option("--person", help="单位责任人")] = "",
+    person: Annotated[str, typer.Option("--person", help="单位责任人；导入时为经办人")] = "",
+    returned: Annotated[
+        list[Path] | None, typer.Option("--import", help="交回的整改表（.xlsx），可多次；不能再给 --finding")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="导入时与已登记的不一致，以交回的为准")] = False,
     round_id: Round = "",
     data: Data = None,
     history: HistoryUrl = "",
 ) -> int:
+    if bool(returned) == bool(finding):
+        raise AuditError("请给出 --finding 问题编号，或用 --import 导入交回的整改表，二者选一。")
     with open_desk(district, round_id, data, history, writing="govaudit rectify") as desk:
+        if returned:
+            return _import(desk, returned, person, overwrite=overwrite)
         case = find_case(desk.cases(), numbers_of(desk), finding)
         release.report(desk, case, person, action=action, url=url, done=done, person=person)
         out.print(t("已登记；复查请运行 govaudit recheck --due。", "recorded"))
     return Exit.CLEAN
+
+
+def _import(desk: Desk, paths: list[Path], person: str, *, overwrite: bool) -> int:
+    files = []
+    for path in paths:
+        try:
+            files.append((path.name, path.read_bytes()))
+        except OSError as error:
+            raise AuditError(f"无法读取 {path}：{error.strerror or error}。") from error
+    taken = take(desk, files, person, overwrite=overwrite)
+    out.print(
+        t(f"已登记 {len(taken.reported)} 个问题的整改申报，未变 {taken.same} 格。", f"{len(taken.reported)} recorded")
+    )
+    show_troubles((("冲突（保留原登记，改用交回的加 --overwrite）", taken.conflicts), ("未接受", taken.refused)))
+    if taken.reported:
+        out.print(t("复查请运行 govaudit recheck --due。", "next: recheck --due"))
+    return Exit.FINDINGS if taken.conflicts or taken.refused else Exit.CLEAN
 
 
 def urge(

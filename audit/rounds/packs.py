@@ -24,6 +24,7 @@ from reports.view import RoundView
 
 NUMBERS = "numbers.json"
 SEAL = "frozen.json"
+SEALING = ("round.frozen", "erratum")
 
 
 def write_round(
@@ -70,10 +71,17 @@ def log_file(lines: Iterable[Decision]) -> tuple[str, bytes]:
 def numbers_of(desk: Desk) -> dict[str, str]:
     """Numbers of the newest pack by identity; empty before the first draft."""
     for line in reversed(desk.decisions()):
-        folder = line.payload.get("folder")
-        if line.kind in ("draft.issued", "round.frozen", "erratum") and folder:
-            return read_numbers(desk.paths.folder / str(folder))
+        if line.kind in ("draft.issued", *SEALING) and line.payload.get("folder"):
+            return read_numbers(desk.paths.folder / str(line.payload["folder"]))
     return {}
+
+
+def pack_folder(desk: Desk) -> Path:
+    """The newest sealed pack. Raises AuditError before the freeze."""
+    line = desk.frozen()
+    if line is None:
+        raise AuditError("本轮尚未冻结，没有封存的结果。")
+    return desk.paths.folder / str(line.payload["folder"])
 
 
 def read_numbers(folder: Path) -> dict[str, str]:

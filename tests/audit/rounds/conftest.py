@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from office import office, snapshot_folder
+from office import drafted, office, released, snapshot_folder
 
-__all__ = ["office", "snapshot_folder"]
+__all__ = ["drafted", "office", "released", "snapshot_folder"]

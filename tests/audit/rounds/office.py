@@ -16,8 +16,11 @@ import report_factory as factory
 
 from audit import clock, judgements
 from audit.cli import run_cli
+from audit.errors import Exit
+from audit.rounds import review
 from audit.rounds.config import Workflow
 from audit.rounds.desk import Desk, open_desk
+from audit.rounds.states import State
 from checks.outcomes import FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Evidence, Finding
@@ -27,6 +30,7 @@ from crawler.seal import seal
 from crawler.store import ObservationStore
 
 ROUND = "2026Q3"
+FIRST, SECOND, DECIDER, THIRD = "初审人甲", "复核人乙", "审定人丁", "经办人丙"
 BODY = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>发布时间：2026-06-03</p></body></html>"
 
 
@@ -118,6 +122,29 @@ def office(tmp_path: Path, snapshot_folder: Path, monkeypatch: pytest.MonkeyPatc
     with made.desk("take in") as desk:
         assert desk.take_in()
     return made
+
+
+@pytest.fixture
+def drafted(office: Office) -> Office:
+    """Everything is confirmed by two persons and the draft cards are out."""
+    with office.desk("test") as desk:
+        desk.decide(FIRST, review.FIRST, [review.confirm(c, FIRST) for c in desk.cases().values() if not c.gap])
+        waiting = [c for c in desk.cases().values() if c.state is State.SECOND]
+        desk.decide(SECOND, review.SECOND, [review.second(c, SECOND, True) for c in waiting])
+    office.on("2026-10-13")
+    assert office.run("round", "draft", "shiliqu", "--person", DECIDER) == 0
+    return office
+
+
+@pytest.fixture
+def released(drafted: Office) -> Office:
+    drafted.on("2026-10-21")
+    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    drafted.on("2026-10-22")
+    words = ("round", "release", "shiliqu", "--person", DECIDER)
+    assert drafted.run(*words) == Exit.USAGE  # no approval
+    assert drafted.run(*words, "--approval", "示政办批〔2026〕9号") == 0
+    return drafted
 
 
 def failed(rule: str, unit: str, number: int = 0) -> Finding:

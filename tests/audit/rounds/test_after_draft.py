@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import report_factory as factory
-from office import Office, failed, page
+from office import DECIDER, FIRST, SECOND, THIRD, Office, failed, page
 
 from audit.errors import AuditError, Exit
 from audit.mail import send
-from audit.rounds import interview, recheck, review
+from audit.rounds import interview, recheck
 from audit.rounds.appeals import GROUNDS
 from audit.rounds.cases import Case
 from audit.rounds.config import Mail, Workflow
@@ -26,31 +26,7 @@ from audit.rounds.states import State
 from checks.outcomes import Outcome
 from checks.verdicts import Evidence, Finding
 
-FIRST, SECOND, DECIDER, THIRD = "初审人甲", "复核人乙", "审定人丁", "经办人丙"
 ROUND = ("--round", "2026Q3")
-
-
-@pytest.fixture
-def drafted(office: Office) -> Office:
-    """Everything is confirmed by two persons and the draft cards are out."""
-    with office.desk("test") as desk:
-        desk.decide(FIRST, review.FIRST, [review.confirm(c, FIRST) for c in desk.cases().values() if not c.gap])
-        waiting = [c for c in desk.cases().values() if c.state is State.SECOND]
-        desk.decide(SECOND, review.SECOND, [review.second(c, SECOND, True) for c in waiting])
-    office.on("2026-10-13")
-    assert office.run("round", "draft", "shiliqu", "--person", DECIDER) == 0
-    return office
-
-
-@pytest.fixture
-def released(drafted: Office) -> Office:
-    drafted.on("2026-10-21")
-    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
-    drafted.on("2026-10-22")
-    words = ("round", "release", "shiliqu", "--person", DECIDER)
-    assert drafted.run(*words) == Exit.USAGE  # no approval
-    assert drafted.run(*words, "--approval", "示政办批〔2026〕9号") == 0
-    return drafted
 
 
 def appeal(office: Office, finding: Finding, ground: str = "fetch", **more: str) -> int:
