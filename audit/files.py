@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from audit.errors import AuditError
+from audit.errors import AuditError, Exit
 
 MANIFEST = "manifest.json"
 SUMS = "manifest.sha256"
@@ -32,7 +32,8 @@ def write_atomic(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise AuditError(_disk(path, error)) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise AuditError(_disk(path, error), code=Exit.NO_VERDICT if full else None) from error
 
 
 def write_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
@@ -124,7 +125,7 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _disk(path: Path, error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"磁盘空间不足，未能写入 {path}。已有文件未受影响；请清理磁盘后重新运行同一命令。"
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return f"没有写入权限：{path}。请用 --out 或 --data 指定可写的文件夹。"

@@ -149,7 +149,7 @@ def _head(folder: Path, problems: Problems) -> tuple[District | None, Places]:
 
 
 def _table(
-    folder: Path, name: str, table: Table, model: type[M], problems: Problems
+    folder: Path, name: str, table: Table, model: type[M], problems: Problems, *, may_be_empty: bool = False
 ) -> tuple[tuple[M, ...], tuple[Row, ...], Collection[str]]:
     """Models, the rows they came from, and the ids (first field) of all rows, sound or not."""
     text = read_text(folder / name, folder, problems)
@@ -164,7 +164,7 @@ def _table(
         if value is not None:
             models.append(value)
             kept.append(row)
-    if not rows and not problems.count(name):
+    if not rows and not may_be_empty and not problems.count(name):
         problems.add(name, "", f"至少一行{table.name}", "只有表头，没有数据")
     ids = (row.values.get(table.headers[0].field) for row in rows)
     return tuple(models), tuple(kept), {str(i): None for i in ids if i}  # ordered, and quick to look up
@@ -178,7 +178,9 @@ def _accounts(folder: Path, units: tuple[Unit, ...], problems: Problems) -> tupl
     name = next((n for n in LEDGERS if (folder / n).exists()), None)
     if name is None:
         return None
-    accounts, rows, _ = _table(folder, name, ACCOUNTS, Account, problems)
+    accounts, rows, _ = _table(folder, name, ACCOUNTS, Account, problems, may_be_empty=True)
+    if not rows and not problems.count(name):
+        return None  # a template not filled in yet says nothing: as if there were no ledger
     owners = {n: u.unit_id for u in units for n in u.names()}
     seen: dict[str, Row] = {}
     for account, row in zip(accounts, rows, strict=True):

@@ -15,6 +15,7 @@ import msgspec
 from config.district import District
 from crawler.store import StoreError
 from crawler.summary import HELD_BACK, CrawlSummary, Progress
+from crawler.writing import explain
 
 __all__ = ["CrawlError", "CrawlSummary", "Progress", "crawl"]
 
@@ -41,11 +42,9 @@ def crawl(
     at all gives a summary with a `reason`. Raises CrawlError or StoreError when the crawl itself cannot work.
     """
     snapshot_dir = Path(snapshot_dir)
-    try:
+    with explain(snapshot_dir):
         snapshot_dir.mkdir(parents=True, exist_ok=True)
         log = (snapshot_dir / LOG).open("ab")
-    except OSError as error:
-        raise StoreError(f"无法写入采集文件夹 {snapshot_dir}（{error.strerror}）。请检查权限与磁盘空间。") from error
     with log, _start(snapshot_dir, spider, since, log) as process:
         try:
             assert process.stdin is not None

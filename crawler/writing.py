@@ -18,6 +18,10 @@ class StoreError(Exception):
     """The observation file cannot be used; the message says why and what to do, in Chinese."""
 
 
+class StoreRefused(StoreError):
+    """The place may not be written to or read: another folder or other permissions, not another try."""
+
+
 @contextmanager
 def explain(path: Path) -> Iterator[None]:
     """Turn faults of SQLite and of the disk into StoreError."""
@@ -32,14 +36,18 @@ def explain(path: Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             raise StoreError(f"采集数据正被其他程序占用：{path}。请等待其结束或关闭它，再次运行即可继续。") from error
         if "readonly" in text or "unable to open" in text:
-            raise StoreError(f"采集数据无法打开或不可写：{path}。请检查文件夹权限。") from error
+            raise StoreRefused(
+                f"采集数据无法打开或不可写：{path}。请检查文件夹权限，或用 --data 指定可写的文件夹。"
+            ) from error
         raise StoreError(f"采集数据读写出错（{error}）：{path}。已保存的内容不受影响。") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"文件不是有效的采集数据，或已损坏（{error}）：{path}。") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreError(f"磁盘空间不足：{path}。请清理空间后再次运行即可继续。") from error
-        raise StoreError(f"无法使用采集数据文件（{error.strerror}）：{path}。请检查文件夹与权限。") from error
+        raise StoreRefused(
+            f"无法使用采集数据文件（{error.strerror}）：{path}。请检查文件夹与权限，或用 --data 指定可写的文件夹。"
+        ) from error
 
 
 class WriterLock:

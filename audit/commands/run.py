@@ -60,14 +60,13 @@ def run(
     with district_of(district) as loaded:
         job = make_job(Wish(district, as_of, round_id, data, fresh, since), loaded)
         with Stages() as bar:
-            missing = _observe_all(job, bar, browser=not no_browser and loaded.browser.enabled)
+            _observe_all(job, bar, browser=not no_browser and loaded.browser.enabled)
             judgement = _judge(job, bar)
             target = out_dir or job.paths.reports
             with bar.stage(t("生成报告", "Reports")) as update:
                 files = stages.render(job, judgement, target)
                 update(len(files), len(files))
-        missing = missing or stages.supports_verdict(job)
-        return _conclude(job, judgement, target, missing)
+        return _conclude(job, judgement, target, stages.supports_verdict(job))
 
 
 def crawl(
@@ -86,7 +85,7 @@ def crawl(
             summaries = _crawl(job, bar)
             derived = _derive(job, bar)
         _crawl_table(job, summaries, derived)
-        missing = _interrupted(summaries) or stages.supports_verdict(job)
+        missing = stages.supports_verdict(job)
         if missing:
             raise Unsupported(missing)
         return Exit.CLEAN
@@ -153,8 +152,8 @@ def report(
         return _conclude(job, judgement, target, stages.supports_verdict(job))
 
 
-def _observe_all(job: Job, bar: Stages, *, browser: bool) -> str:
-    """Crawl, derive and gather until nothing new is queued, then seal. Returns what is missing, "" if nothing."""
+def _observe_all(job: Job, bar: Stages, *, browser: bool) -> None:
+    """Crawl, derive and gather until nothing new is queued, then seal."""
     if stages.is_sealed(job.paths):
         err.print(
             t(
@@ -164,23 +163,19 @@ def _observe_all(job: Job, bar: Stages, *, browser: bool) -> str:
             style="dim",
         )
         _derive(job, bar)
-        return ""
+        return
     stages.retry_unseen(job)
-    missing = _interrupted(_crawl(job, bar))
+    _crawl(job, bar)
     derived = _derive(job, bar)
-    if missing:
-        return missing
     blind = stages.supports_verdict(job)
     if blind:
         raise Unsupported(blind)  # nothing is sealed: the next run asks again
     if browser:
         _gather(job, derived, bar, required=False)
         if stages.follow(job):
-            missing = _interrupted(_crawl(job, bar))
+            _crawl(job, bar)
         _derive(job, bar)
-    if not missing:
-        stages.close_snapshot(job)
-    return missing
+    stages.close_snapshot(job)
 
 
 def _refuse_sealed(job: Job) -> None:
@@ -189,8 +184,12 @@ def _refuse_sealed(job: Job) -> None:
 
 
 def _crawl(job: Job, bar: Stages) -> dict[str, CrawlSummary]:
+    """Raises Unsupported when it was interrupted: nothing is judged on half a crawl that somebody stopped."""
     with bar.stage(t("采集网站", "Crawl")) as update:
-        return stages.observe(job, lambda p: update(p.done, p.known, crawl_note(p)))
+        found = stages.observe(job, lambda p: update(p.done, p.known, crawl_note(p)))
+    if any(s.interrupted for s in found.values()):
+        raise Unsupported(_interrupted(job, found))
+    return found
 
 
 def _derive(job: Job, bar: Stages) -> DeriveSummary:
@@ -223,10 +222,14 @@ def _judge(job: Job, bar: Stages) -> StoredJudgement:
         return judgement
 
 
-def _interrupted(summaries: dict[str, CrawlSummary]) -> str:
-    if any(s.interrupted for s in summaries.values()):
-        return t("采集被中断，结果不完整；重新运行同一命令即可续采。", "Crawl interrupted; run again to resume.")
-    return ""
+def _interrupted(job: Job, found: dict[str, CrawlSummary]) -> str:
+    pages = sum(s.pages for s in found.values())
+    kept = job.paths.folder.resolve()
+    return t(
+        f"采集被中断：已取得的 {pages} 页保存在 {kept}，没有作出判定，也没有生成报告。"
+        "重新运行同一命令即从中断处续采，已取得的不再请求。",
+        f"Crawl interrupted: {pages} pages are kept in {kept}; run the same command again to resume.",
+    )
 
 
 def _crawl_table(job: Job, summaries: dict[str, CrawlSummary], derived: DeriveSummary) -> None:

@@ -14,6 +14,7 @@ from audit.errors import AuditError
 
 WRITING = "govaudit_writing"
 PATIENCE_S = 15
+FULL = "磁盘空间不足"
 
 
 def make_engine(url: str) -> tuple[Engine, str]:
@@ -60,7 +61,7 @@ def sentence(name: str, fault: str) -> str:
     if "append-only" in low:
         return f"历史数据库只能追加，不能改动已有记录：{name}。"
     if "full" in low or "no space" in low:
-        return f"磁盘空间不足，历史数据库未写入：{name}。已有记录未受影响；请清理空间后重试。"
+        return f"{FULL}，历史数据库未写入：{name}。已有记录未受影响；请清理空间后重试。"
     if "locked" in low or "busy" in low:
         return f"历史数据库正被其他程序占用：{name}。请稍后重试；没有写入任何内容。"
     if "readonly" in low or "unable to open" in low:

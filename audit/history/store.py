@@ -17,10 +17,10 @@ import zstandard
 from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from audit.errors import AuditError
+from audit.errors import AuditError, Exit
 from audit.history import schema
 from audit.history.chain import GENESIS, Decision, broken, canonical, digest
-from audit.history.engine import WRITING, make_engine, sentence
+from audit.history.engine import FULL, WRITING, make_engine, sentence
 from audit.history.migrations import migrate
 from audit.judgements import StoredJudgement, decode
 from checks.outcomes import Outcome
@@ -111,7 +111,8 @@ class History:
         except IntegrityError as error:
             raise AuditError("历史数据库中已有同样的记录，可能有另一个命令刚刚写入；请重新运行。") from error
         except DBAPIError as error:
-            raise AuditError(sentence(self.name, str(error.orig))) from error
+            said = sentence(self.name, str(error.orig))
+            raise AuditError(said, code=Exit.NO_VERDICT if said.startswith(FULL) else None) from error
 
     # -- rounds and decisions -------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Pages are kept as msgspec JSON, links normalised (a target URL is stored once). 
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class FactsStore:
 
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         self.path = path
+        self._readonly = readonly
         if readonly:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
             return
@@ -73,6 +75,10 @@ class FactsStore:
         self.close()
 
     def close(self) -> None:
+        """A writer leaves one file: readers of a write-ahead log would leave two more beside it."""
+        if not self._readonly:
+            with contextlib.suppress(sqlite3.OperationalError):  # somebody reads it just now: the log stays
+                self._db.execute("PRAGMA journal_mode=DELETE").fetchall()
         self._db.close()
 
     def commit(self) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from audit.cli import run_cli
 from audit.console import clean
-from audit.errors import Exit
+from audit.errors import AuditError, Exit
+from audit.files import write_atomic
 
 
 def say(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -140,24 +141,70 @@ def test_the_terminal_is_safe_from_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "says"),
+    ("error", "says", "expected"),
     [
-        (KeyboardInterrupt(), "续做"),
-        (sqlite3.OperationalError("database or disk is full"), "磁盘空间不足"),
-        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
-        (sqlite3.OperationalError("attempt to write a readonly database"), "没有写入"),
-        (PermissionError(errno.EACCES, "Permission denied", "var"), "没有写入或读取权限（var）"),
+        (KeyboardInterrupt(), "续做", Exit.NO_VERDICT),
+        (sqlite3.OperationalError("database or disk is full"), "磁盘空间不足", Exit.NO_VERDICT),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足", Exit.NO_VERDICT),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "没有写入", Exit.USAGE),
+        (PermissionError(errno.EACCES, "Permission denied", "var"), "没有写入或读取权限（var）", Exit.USAGE),
     ],
 )
-def test_what_stops_a_command_from_outside_ends_with_what_to_do(capsys, monkeypatch, error, says) -> None:
+def test_what_stops_a_command_from_outside_ends_with_what_to_do(capsys, monkeypatch, error, says, expected) -> None:
     def stop(*_: object) -> None:
         raise error
 
     monkeypatch.setattr("audit.commands.configure.load_district", stop)
     code, _, err = say(capsys, "config", "show", "demo")
-    assert code == Exit.NO_VERDICT
+    assert code == expected
     assert says in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(errno.EROFS, "Read-only file system"), Exit.USAGE),
+        (OSError(errno.ENOSPC, "No space left on device"), Exit.NO_VERDICT),
+    ],
+)
+def test_a_place_that_takes_no_files_gives_one_code(capsys, monkeypatch, tmp_path, error, expected) -> None:
+    """Reports, judgements, observations and history all say the same of a full or a read-only disk."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(AuditError) as told:
+        write_atomic(tmp_path / "report" / "a.html", b"1")
+    assert told.value.code == expected
+    monkeypatch.setattr("pathlib.Path.mkdir", refuse)
+    code, _, err = say(capsys, "run", "demo", "--no-browser", "--data", str(tmp_path / "var"))
+    assert code == expected
+    assert "Traceback" not in err
+
+
+def test_the_command_lines_own_words_are_chinese(capsys) -> None:
+    """Every help page, and what is said of a command that was typed wrongly."""
+    for words in (["--help"], ["recheck", "--help"], ["round", "open", "--help"], ["ledger", "merge", "--help"]):
+        assert say(capsys, *words)[0] == Exit.CLEAN
+    _, out, _ = say(capsys, "recheck", "--help")
+    assert "用法：govaudit recheck [选项]" in out
+    for english in ("Usage", "Options", "Arguments", "Show this message", "[required]", "[default"):
+        assert english not in out
+    for words, says in (
+        (("chek",), "没有命令“chek”。是否想用 check"),
+        (("recheck",), "缺少参数 DISTRICT。"),
+        (("recheck", "demo", "--unti"), "没有选项 --unti。"),
+        (("recheck", "demo", "a", "b"), "多余的参数：a b。"),
+        (("recheck", "demo", "--unit"), "选项 --unit 后面须写值。"),
+        (("review", "demo", "--port", "x"), "--port 须为整数。"),
+        (("review", "demo", "--port", "99999"), "--port 须不大于 65535。"),
+    ):
+        code, _, err = say(capsys, *words)
+        assert (code, says in err.replace("\n", "")) == (Exit.USAGE, True), err
+    assert "Show this message and exit." in say(capsys, "--lang", "en", "recheck", "--help")[1]
+    assert "用法" in say(capsys, "recheck", "--help")[1]  # and back
 
 
 def test_verify_finds_an_altered_pack(capsys, tmp_path: Path) -> None:

@@ -298,6 +298,11 @@ def test_headers_only(folder: Folder) -> None:
     assert folder.problem().got == "只有表头，没有数据"
 
 
+def test_a_ledger_template_that_was_not_filled_in_is_no_ledger(folder: Folder) -> None:
+    folder.write("accounts.csv", "账号编号,平台,账号名称\n")
+    assert load_district(folder.path).accounts is None
+
+
 def test_nul_byte(folder: Folder) -> None:
     folder.write_bytes("columns.csv", b"column_id,label\na,b\n\x00,c\n")
     problem = folder.problem()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -75,3 +77,37 @@ def test_five_kills_change_nothing(tmp_path: Path) -> None:
             assert last.wait() in (0, 1)
     assert killed >= 3
     assert verdicts(tmp_path / "stormy") == verdicts(tmp_path / "calm")
+
+
+def test_ctrl_c_stops_at_once_and_says_what_is_kept(tmp_path: Path) -> None:
+    """No judgement and no report of half a crawl; the same command goes on where it was."""
+    with serving() as address:
+        folder = district(tmp_path / "qinghe", str(address))
+        words = [*CLI, "run", str(folder), "--no-browser", "--data", str(tmp_path / "data")]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            deadline = time.monotonic() + 60
+            while fetched(tmp_path / "data") < 30 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate()
+        assert process.returncode == 3
+        assert "采集被中断" in said
+        assert "续采" in said
+        assert not list((tmp_path / "data").glob("*/*/judgement.json"))
+        assert not list((tmp_path / "data").glob("*/*/report"))
+        before = fetched(tmp_path / "data")
+        assert subprocess.run(words, capture_output=True).returncode == 1
+        (store,) = (tmp_path / "data").glob("*/*/observations.sqlite")
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+            asked = db.execute("SELECT url FROM fetches WHERE outcome = 'ok' AND id <= ?", (before,)).fetchall()
+            again = db.execute("SELECT url FROM fetches WHERE id > ?", (before,)).fetchall()
+        assert asked
+        assert not set(asked) & set(again)
+        assert sorted(p.name for p in store.parent.glob("facts.sqlite*")) == ["facts.sqlite"]
+
+
+def fetched(data: Path) -> int:
+    for store in data.glob("*/*/observations.sqlite"):
+        with contextlib.suppress(sqlite3.Error), sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+            return int(db.execute("SELECT max(id) FROM fetches").fetchone()[0] or 0)
+    return 0
