@@ -17,6 +17,8 @@ from audit.judgements import altered
 from audit.paths import JUDGEMENT, OBSERVATIONS
 from audit.rounds.sealed import against_history, pruned
 from checks.snapshot import SHANGHAI
+from crawler.derive import vouched
+from crawler.derive.store import FACTS
 from crawler.seal import verify as verify_store
 from crawler.timestamp import StampError, read_stamp
 
@@ -40,6 +42,9 @@ def verify(
         problems += [
             str(p) for p in verify_store(folder / OBSERVATIONS) if not any(p == f"缺少内容 {body}…" for body in gone)
         ]
+    if vouched.altered(folder):
+        what = "提取结果（缓存，不是证据）在写入之后被改动"
+        problems.append(f"{folder / FACTS}：{what}；重新运行 govaudit judge 会丢弃它，从封存的网页重新提取")
     if (folder / JUDGEMENT).exists():
         looked += 1
         problems += [altered(folder / JUDGEMENT)] if altered(folder / JUDGEMENT) else []

@@ -17,7 +17,6 @@ from audit.errors import AuditError
 from audit.judgements import StoredJudgement
 from audit.paths import SnapshotPaths
 from audit.rounds.cases import Case
-from audit.rounds.retention import DISPOSABLE
 from audit.stages import Job
 from checks.facts import PageKind
 from checks.rule import Rule, catalogue
@@ -28,6 +27,7 @@ from config.standard import Standard
 from crawler.browser.finder import BrowserMissing
 from crawler.browser.gather import gather
 from crawler.browser.plan import Plan, PlannedPage, template_of
+from crawler.derive import vouched
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.impact import measure
 from crawler.lent import ask_again, give_back, lend, lent_urls
@@ -88,8 +88,6 @@ def probe(
 ) -> Probe:
     """Crawl, derive and judge. Raises AuditError or StoreError when that cannot be done."""
     was = Job(district, standards, round_id, stages.stored_as_of(original) or as_of, original)
-    if not original.facts.exists():
-        stages.derive(was)  # a cache: retention may have removed it
     asked, wide = _ground(was, cases)
     urls = list(dict.fromkeys(u for each in asked.values() for u in each))
     job = Job(district, standards, round_id, as_of, SnapshotPaths(folder))
@@ -234,8 +232,7 @@ def _keep(
     kept = {id(f): f for part in found for each in part.values() for f in each}
     small = replace(judgement, findings=tuple(kept.values()), scores=(), ranks=(), manifest=manifest)
     judgements.save(job.paths.judgement, small)
-    for name in DISPOSABLE:  # derived from what has been given back
-        (job.paths.folder / name).unlink(missing_ok=True)
+    vouched.drop(job.paths.folder)  # derived from what has been given back
 
 
 def topic_of(case: Case) -> str:

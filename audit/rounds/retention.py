@@ -24,9 +24,9 @@ from audit.rounds.config import Retention
 from checks.outcomes import Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Finding
+from crawler.derive import vouched
 
 PRUNED = "pruned.json"
-DISPOSABLE = ("facts.sqlite", "facts.sqlite-wal", "facts.sqlite-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +123,4 @@ def carry_out(item: Plan, at: datetime, who: str) -> None:
         raise AuditError(f"无法清理 {source}：{error.strerror or error}。原件未动。") from error
     finally:
         copy.unlink(missing_ok=True)
-    for name in DISPOSABLE:
-        (item.folder / name).unlink(missing_ok=True)
+    vouched.drop(item.folder)

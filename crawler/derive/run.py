@@ -12,12 +12,12 @@ from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.connection import Connection, connections_of
-from crawler.derive import accounts, attachments, columns, coverage, navigation, pairs, years
+from crawler.derive import accounts, attachments, columns, coverage, navigation, pairs, vouched, years
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
 from crawler.derive.probes import probes_of
-from crawler.derive.store import FactsStore
+from crawler.derive.store import FACTS, FactsStore
 from crawler.derive.targets import Answers, keep_targets, qr_decoder, target_of
 from crawler.extract.discover import discover
 from crawler.extract.page import Context
@@ -25,7 +25,6 @@ from crawler.loads import load_times
 from crawler.store import ObservationStore
 
 OBSERVATIONS = "observations.sqlite"
-FACTS = "facts.sqlite"
 _READABLE = ("html", "json", "xml", "javascript", "text/plain")
 
 
@@ -48,6 +47,7 @@ def derive(
     """Bring `facts.sqlite` beside the observations up to date. Raises StoreError if there are no observations."""
     today = as_of.astimezone(SHANGHAI).date()
     path = snapshot / OBSERVATIONS
+    vouched.begin(snapshot)
     with ObservationStore(path, readonly=True) as store, FactsStore(snapshot / FACTS) as facts:
         answers = Answers(store)
         doms = {a.url: a for a in store.artifacts("dom")}
@@ -55,7 +55,9 @@ def derive(
         context = Context(own_hosts=district.own_hosts(), home=district.site.home, as_of=today)
         failures = extract_all(path, facts, jobs, context, on_page)
         years.settle(facts)
-        return _site_facts(district, store, facts, answers, jobs, today, failures)
+        summary = _site_facts(district, store, facts, answers, jobs, today, failures)
+    vouched.end(snapshot)
+    return summary
 
 
 def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:

@@ -25,8 +25,8 @@ from checks.facts import (
 )
 from checks.snapshot import SHANGHAI
 from config.district import District
-from crawler.derive.run import FACTS, OBSERVATIONS
-from crawler.derive.store import FactsStore
+from crawler.derive.run import OBSERVATIONS, derive
+from crawler.derive.store import FACTS, FactsStore
 from crawler.derive.targets import TARGETS, TARGETS_KEY, Answers, targets
 from crawler.store import ObservationStore
 
@@ -36,10 +36,15 @@ _axe = msgspec.json.Decoder(AxePage).decode
 
 
 class StoredSnapshot:
-    """Implements `checks.snapshot.Snapshot`. Close it, or use it as a context manager."""
+    """Implements `checks.snapshot.Snapshot`. Close it, or use it as a context manager.
+
+    The facts are a cache: where they were removed (by retention, by hand) they are derived again.
+    """
 
     def __init__(self, folder: Path, district: District, as_of: datetime) -> None:
         self._district, self._as_of, self._folder = district, as_of.astimezone(SHANGHAI), folder
+        if not (folder / FACTS).exists():
+            derive(district, folder, as_of)
         self._observations = ObservationStore(folder / OBSERVATIONS, readonly=True)
         self._facts = FactsStore(folder / FACTS, readonly=True)
         self._answers = Answers(self._observations)

@@ -16,6 +16,7 @@ import msgspec
 
 from checks.facts import Link, Page, PageKind, Place, Region
 
+FACTS = "facts.sqlite"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (
