@@ -11,6 +11,7 @@ import sys
 FULL = (
     ("bench.crawl", "--pages", "2000", "--rounds", "3"),
     ("bench.crawl", "--pages", "10000", "--rounds", "2", "--only", "govaudit", "scrapy-tuned"),
+    ("bench.hosts", "--pages", "2000", "--rounds", "3"),
     ("bench.store", "--pages", "2000"),
     ("bench.judge", "--pages", "20000", "100000"),
     ("bench.render",),
@@ -18,6 +19,7 @@ FULL = (
 )
 QUICK = (
     ("bench.crawl", "--pages", "500", "--rounds", "1"),
+    ("bench.hosts", "--pages", "300", "--rounds", "1"),
     ("bench.store", "--pages", "300"),
     ("bench.judge", "--pages", "5000"),
     ("bench.render", "--units", "20", "--findings", "200"),

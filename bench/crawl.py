@@ -44,7 +44,7 @@ def run(contender: Contender, served: Served, scratch: Path) -> Run:
     command = contender.command(f"http://127.0.0.1:{served.port}/", folder)
     start = time.perf_counter()
     with (scratch / "output").open("wb") as output:
-        how = {"stdout": output, "stderr": output, "stdin": subprocess.DEVNULL, "env": _as_installed()}
+        how = {"stdout": output, "stderr": output, "stdin": subprocess.DEVNULL, "env": as_installed()}
         process = subprocess.Popen(command, **how)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -57,7 +57,7 @@ def run(contender: Contender, served: Served, scratch: Path) -> Run:
     return Run(pages, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def _as_installed() -> dict[str, str]:
+def as_installed() -> dict[str, str]:
     """The environment without the switch that makes Python compile every module again at each start."""
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
