@@ -32,7 +32,8 @@ class Source:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return groups_of(self.anchors)
+        low = self.document.low
+        return groups_of(self.anchors, any(word in low for word in ("置顶", "zhiding", "istop", "zd.")))
 
 
 class Reader(Protocol):

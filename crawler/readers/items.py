@@ -74,8 +74,11 @@ class Group:
         return (self.dated * 4 + long) * share
 
 
-def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
-    """Groups of entries in document order; links that are hidden or belong to a pager are left out."""
+def groups_of(anchors: Iterable[Anchor], pictures: bool) -> list[Group]:
+    """Groups of entries in document order; links that are hidden or belong to a pager are left out.
+
+    `pictures` says whether the page may mark pinned entries by a picture.
+    """
     usable = [a for a in anchors if _usable(a)]
     states = _targets_below(usable)
     groups: dict[int, Group] = {}
@@ -84,9 +87,9 @@ def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
         node = _largest_around(anchor, states)
         known = taken.get(node.mem_id)
         if known is not None:
-            _prefer_text(known, anchor)
+            _prefer_text(known, anchor, pictures)
             continue
-        item = _item(anchor, node)
+        item = _item(anchor, node, pictures)
         container = item.node.parent
         if container is None or not item.title:
             continue
@@ -101,13 +104,13 @@ def groups_of(anchors: Iterable[Anchor]) -> list[Group]:
     return [g for g in groups.values() if g.items]
 
 
-def _prefer_text(item: Item, anchor: Anchor) -> None:
+def _prefer_text(item: Item, anchor: Anchor, pictures: bool) -> None:
     """A second link of the same entry: written text is a better title than the label of a picture."""
     text = fold(anchor.node.text(deep=True) or "")
     if len(text) < 4 or is_only_date(text) or _BROWSE.match(text):
         return
     if item.anchor.node.css_first("img") is not None and not fold(item.anchor.node.text(deep=True) or ""):
-        fresh = _item(anchor, item.node)
+        fresh = _item(anchor, item.node, pictures)
         item.anchor, item.title = anchor, fresh.title or item.title
 
 
@@ -201,12 +204,12 @@ def _largest_around(anchor: Anchor, states: dict[int, str]) -> LexborNode:
         node = parent
 
 
-def _item(anchor: Anchor, node: LexborNode) -> Item:
+def _item(anchor: Anchor, node: LexborNode, pictures: bool) -> Item:
     inside, outside = _texts(node, anchor.node)
     item = Item(anchor, node, _title(anchor, inside), fold(" ".join([*inside, *outside]))[:200])
     if not _dated(item, inside, outside):
         _widen(item, anchor)
-    item.pinned = _is_pinned(item.node, inside + outside)
+    item.pinned = _is_pinned(item.node, inside + outside, pictures)
     return item
 
 
@@ -313,12 +316,12 @@ def _neighbours(node: LexborNode) -> Iterator[str]:
             at = getattr(at, step)
 
 
-def _is_pinned(node: LexborNode, texts: list[str]) -> bool:
-    if any(_PINNED.search(t) and len(t) <= 8 for t in texts) or any(
+def _is_pinned(node: LexborNode, texts: list[str], pictures: bool) -> bool:
+    if any(len(t) <= 8 and _PINNED.search(t) for t in texts) or any(
         t.startswith(("【置顶】", "[置顶]", "置顶")) for t in texts
     ):
         return True
-    for image in node.css("img") if node.tag != "a" or node.child is not None else ():
+    for image in node.css("img") if pictures and (node.tag != "a" or node.child is not None) else ():
         label = f"{image.attributes.get('alt') or ''} {image.attributes.get('src') or ''}"
         if "置顶" in label or re.search(r"(?:^|[/_-])(?:zhiding|istop|zd)\.(?:png|gif|jpg)", label):
             return True
