@@ -23,6 +23,7 @@ from audit.commands import (
     inspect,
     ledger,
     notice,
+    pack,
     probe,
     run,
     sight,
@@ -46,7 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, probe, sight, export, explain, inspect, configure, demo, workflow, notice, ledger, fleet):
+for module in (run, probe, sight, export, explain, inspect, configure, demo, workflow, notice, pack, ledger, fleet):
     module.register(app)
 terms.adopt(app)
 

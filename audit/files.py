@@ -41,7 +41,7 @@ def write_pack(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
 
     Returns the relative paths in order. Files that the manifest does not name are never touched.
     """
-    before = set(_listed(folder))
+    before = set(listed(folder))
     digests: dict[str, str] = {}
     for name, content in files:
         write_atomic(folder / name, content)
@@ -61,14 +61,14 @@ def add_to_pack(folder: Path, files: Iterable[tuple[str, bytes]], of: str = "") 
     Raises AuditError before anything is written when a file was edited since: a draft may carry people's work.
     """
     made = dict(files)
-    known = _listed(folder)
+    known = listed(folder)
     edited = [n for n in made if n in known and (folder / n).exists() and _digest(folder / n) != known[n]]
     if edited:
         names = "、".join(str(folder / n) for n in edited)
         raise AuditError(f"下列文件生成后有人修改过，未覆盖：{names}。请先另存或移走，再运行同一命令。")
     if of:
         retire(folder, of)
-        known = _listed(folder)
+        known = listed(folder)
     for name, content in made.items():
         write_atomic(folder / name, content)
         known[name] = hashlib.sha256(content).hexdigest()
@@ -117,7 +117,24 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _listed(folder: Path) -> dict[str, str]:
+def changed(folder: Path) -> list[str]:
+    """What is not as the manifest of a folder says, in sentences; empty when all is well."""
+    try:
+        files = dict(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{folder / MANIFEST}：清单无法读取"]
+    problems = []
+    for name, digest in files.items():
+        path = folder / name
+        if not path.is_file():
+            problems.append(f"{path}：清单中有，文件夹中没有")
+        elif _digest(path) != digest:
+            problems.append(f"{path}：内容与清单不符")
+    return problems
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Digest by relative path of the files that a folder's manifest names; empty without one."""
     try:
         return dict(json.loads((folder / MANIFEST).read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reports import exports
+from reports.annual import annual_docx
 from reports.api import api
 from reports.bulletin import bulletin_files
 from reports.card import card
@@ -13,7 +14,7 @@ from reports.delivery import index, readme, unit_zip
 from reports.findings_book import findings_book, findings_csv, scores_csv
 from reports.issues import Docket, docket
 from reports.ledger import extract, ledger, ledger_csv
-from reports.manual_book import manual_book
+from reports.manual_book import manual_book, manual_page
 from reports.overview import overview
 from reports.overview_book import overview_book
 from reports.public import public_view
@@ -47,11 +48,13 @@ def _files(view: RoundView, items: Docket) -> Iterator[tuple[str, bytes]]:
     yield "scores.csv", scores_csv(view)
     if inner:
         yield "人工核查表.xlsx", manual_book(view, items)
+        yield "manual.html", manual_page(view, items)
         yield "整改台账.xlsx", ledger(view, items)
         yield "整改台账.csv", ledger_csv(view, items)
         if (book := task_book(view, items)) is not None:
             yield "任务分解台账.xlsx", book
         yield from bulletin_files(view, items)
+        yield "年报素材.docx", annual_docx(view, items)
     yield "verdicts.jsonl", b"".join(exports.verdicts(view))
     yield "findings.json", exports.findings(view, items)
     yield "scores.json", exports.scores(view)

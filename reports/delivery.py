@@ -28,15 +28,23 @@ FILES: Mapping[str, tuple[str, Visibility]] = {
     "整改台账.xlsx": ("整改台账，36列", Visibility.INTERNAL),
     "整改台账.csv": ("整改台账，CSV（UTF-8）", Visibility.INTERNAL),
     "任务分解台账.xlsx": ("要点任务分解台账，按单位展开", Visibility.INTERNAL),
+    "年报素材.docx": ("政府信息公开工作年度报告的检查评估素材，可编辑", Visibility.INTERNAL),
     "人工核查表.xlsx": ("机器不能判定的事项，每行一问", Visibility.INTERNAL),
+    "manual.html": ("人工核查表，供打印", Visibility.INTERNAL),
     "cards/": ("各单位检查结果", Visibility.UNIT),
     "单位整改表/": ("各单位整改表，只填第20至24列", Visibility.UNIT),
     "单位包/": ("每单位一个压缩包：检查结果和整改表", Visibility.UNIT),
+    "yuetan/": ("约谈材料，只有办公室指定的单位", Visibility.INTERNAL),
+    "复查/": ("整改复查单", Visibility.UNIT),
+    "evidence/": ("证据：按问题编号，网页原文、截图、请求记录", Visibility.INTERNAL),
     "api/": ("静态 JSON，供办公系统读取", Visibility.INTERNAL),
     "verdicts.jsonl": ("全部判定，一行一条", Visibility.INTERNAL),
     "findings.json": ("问题和待判断事项", Visibility.INTERNAL),
     "scores.json": ("得分", Visibility.INTERNAL),
 }
+
+
+NO_YUETAN = "约谈材料不随本轮自动生成，由办公室指定单位后用 govaudit notice 生成。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def readme(view: RoundView, names: Sequence[str]) -> bytes:
         "",
         "核对：manifest.json、manifest.sha256 列出每个文件的 SHA-256；运行 sha256sum -c manifest.sha256 "
         "或 govaudit verify 本文件夹，可确认文件未被改动。",
-        "约谈材料不随本轮自动生成，由办公室指定单位后用 govaudit notice 生成。",
+        *(() if _has(names, "yuetan/") else (NO_YUETAN,)),
         "",
         f"检查轮次　{view.round_id}",
         f"数据截止　{moment(view.as_of)}（北京时间）",
@@ -116,6 +124,10 @@ def readme(view: RoundView, names: Sequence[str]) -> bytes:
         f"证据清单　SHA-256 {view.manifest_sha256 or '（未封存）'}",
     ]
     return b"\xef\xbb\xbf" + "\r\n".join([*lines, ""]).encode()
+
+
+def _has(names: Sequence[str], folder: str) -> bool:
+    return any(n.startswith(folder) for n in names)
 
 
 def unit_zip(view: RoundView, unit: Unit, files: Sequence[tuple[str, bytes]]) -> bytes:

@@ -6,10 +6,12 @@ An unanswered row keeps its item out of the score. Second review is asked for wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from config.standard import IndicatorKind, State
 from reports.findings_book import basis
 from reports.issues import Docket, Fault, Issue, Level, address, question
+from reports.page import render
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
 from reports.view import RoundView
 
@@ -50,6 +52,32 @@ def manual_book(view: RoundView, items: Docket) -> bytes:
     sheet.protect("", PROTECTION)
     book.text("填写说明", _HELP)
     return book.close()
+
+
+def manual_page(view: RoundView, items: Docket) -> bytes:
+    """The same rows for printing, by unit, with boxes to tick."""
+    rows, standing = [_printed(row) for row in _items(view, items)], [_printed(row) for row in _standing(view)]
+    units = [(u, [r for r in rows if r.unit == view.unit_name(u)]) for u in items.by_unit]
+    return render("manual.html.j2", view, "人工核查表", units=[x for x in units if x[1]], standing=standing)
+
+
+@dataclass(frozen=True, slots=True)
+class ManualRow:
+    number: str
+    unit: str
+    rule: str
+    why: str
+    url: str
+    shot: str
+    question: str
+    basis: str
+    clue: str
+    second: bool = False
+
+
+def _printed(row: tuple[Value, ...]) -> ManualRow:
+    number, unit, rule, why, url, shot, asked, basis_, clue = (str(v or "") for v in row[:9])
+    return ManualRow(number, unit, rule, why, url, shot, asked, basis_, clue, bool(row[13]))
 
 
 def _items(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:

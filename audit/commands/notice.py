@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,16 +16,13 @@ from audit.errors import AuditError, Exit
 from audit.files import add_to_pack, quoting
 from audit.jobs import Wish, district_of, make_job
 from audit.judgements import StoredJudgement, load
-from audit.paths import YUETAN, SnapshotPaths, data_root
-from audit.rounds.result import Sealed, newest_round, sealed
+from audit.paths import YUETAN, data_root
+from audit.rounds.result import Sealed, counted_view, newest_round, sealed
 from audit.stages import Job
-from audit.view import round_view
 from config.district import District
 from crawler.browser.finder import BrowserMissing, find_browser
 from crawler.browser.pdf import print_pdf
-from crawler.derive.snapshot import StoredSnapshot
 from reports.interview.pages import UnknownUnit, build_yuetan
-from reports.view import RoundView
 
 Unit = Annotated[list[str], typer.Option("--unit", help="被约谈单位的编号（units.csv 的 unit_id），可写多次")]
 Ground = Annotated[
@@ -106,28 +103,12 @@ def _judgement(source: Source) -> StoredJudgement:
 
 def _packs(source: Source) -> Iterator[tuple[str, bytes]]:
     """Files of the packs, named relative to the folder of packs."""
-    job, result, judgement = source.job, source.result, _judgement(source)
-    if judgement.standards != tuple(s.id for s in job.standards):
-        raise AuditError("区县配置中的标准与本轮所用的不同，不能生成约谈材料：请用本轮当时的配置。")
-    if judgement.district_hash != job.district.config_hash:
-        if result is None:
-            raise AuditError("区县配置在判定之后有改动：请先运行 govaudit judge，再生成约谈材料。")
-        err.print(plain(t("! 区县配置在判定之后有改动；数字取自封存的结果，名称取自现在的配置。", ""), "yellow", 600))
-    folder = SnapshotPaths(job.paths.folder.parent / judgement.snapshot).folder
-    with StoredSnapshot(folder, job.district, judgement.as_of) as snapshot:
-        view = round_view(job.district, job.standards, judgement, snapshot)
+    with counted_view(source.job, source.result) as view:
         try:
-            for name, content in build_yuetan(_as_decided(view, result), source.units, _grounds(source)):
+            for name, content in build_yuetan(view, source.units, _grounds(source)):
                 yield name.removeprefix(f"{YUETAN}/"), content
         except UnknownUnit as error:
             raise AuditError(str(error)) from error
-
-
-def _as_decided(view: RoundView, result: Sealed | None) -> RoundView:
-    if result is None:
-        return view
-    known = {"appealed": result.appealed, "repairs": result.repairs, "told": result.told, "history": result.past}
-    return replace(view, provisional=False, **known)  # type: ignore[arg-type]
 
 
 def _grounds(source: Source) -> dict[str, str]:

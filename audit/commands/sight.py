@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +10,7 @@ import typer
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
 from audit.evidence.chain import STAMP, chain_problems, is_chained
-from audit.files import MANIFEST
+from audit.files import MANIFEST, changed
 from audit.judgements import altered
 from audit.paths import JUDGEMENT, OBSERVATIONS
 from audit.rounds.sealed import against_history, pruned
@@ -50,7 +48,7 @@ def verify(
         problems += [altered(folder / JUDGEMENT)] if altered(folder / JUDGEMENT) else []
     for manifest in sorted(folder.glob(f"**/{MANIFEST}")):
         looked += 1
-        problems += _verify_pack(manifest) + against_history(manifest.parent, history)
+        problems += changed(manifest.parent) + against_history(manifest.parent, history)
         problems += chain_problems(manifest) if is_chained(manifest) else []
         problems += _verify_stamp(manifest, tsa_root)
     if not looked:
@@ -79,18 +77,3 @@ def _verify_stamp(manifest: Path, root: Path | None) -> list[str]:
         plain(t(f"时间戳 {found.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（{signed}）", f"{found.at} ({signed})"))
     )
     return []
-
-
-def _verify_pack(manifest: Path) -> list[str]:
-    try:
-        files = dict(json.loads(manifest.read_bytes())["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"{manifest}：清单无法读取"]
-    problems = []
-    for name, digest in files.items():
-        path = manifest.parent / name
-        if not path.is_file():
-            problems.append(f"{path}：清单中有，文件夹中没有")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            problems.append(f"{path}：内容与清单不符")
-    return problems

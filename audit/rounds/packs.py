@@ -25,6 +25,7 @@ from reports.view import RoundView
 NUMBERS = "numbers.json"
 SEAL = "frozen.json"
 SEALING = ("round.frozen", "erratum")
+LOG = "decisions.jsonl"
 
 
 def write_round(
@@ -65,7 +66,7 @@ def finding_numbers(view: RoundView) -> dict[str, str]:
 
 
 def log_file(lines: Iterable[Decision]) -> tuple[str, bytes]:
-    return "decisions.jsonl", "".join(to_line(line) + "\n" for line in lines).encode()
+    return LOG, "".join(to_line(line) + "\n" for line in lines).encode()
 
 
 def numbers_of(desk: Desk) -> dict[str, str]:

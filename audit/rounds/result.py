@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from audit.console import err, plain, t
 from audit.errors import AuditError
 from audit.history.chain import Decision
 from audit.history.past import past_rounds
 from audit.history.repairs import day_of, repairs, told
 from audit.history.store import FILE, History, history_url
-from audit.judgements import StoredJudgement
+from audit.judgements import StoredJudgement, load
+from audit.paths import SnapshotPaths
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk, open_desk
 from audit.rounds.interview import NAMES
 from audit.rounds.states import COUNTING, State
+from audit.stages import Job
+from audit.view import round_view
 from checks.outcomes import Outcome
-from reports.view import PastRound, Repair
+from crawler.derive.snapshot import StoredSnapshot
+from reports.view import PastRound, Repair, RoundView
 
 _GONE = frozenset({State.REJECTED, State.DUPLICATE})
 
@@ -107,3 +113,32 @@ def _ground(proposal: Decision, lines: Sequence[Decision]) -> str:
             day = day_of(line)
             return f"{said}批准：{line.why.rstrip('。')}（{day.year}年{day.month}月{day.day}日登记）。"
     return said
+
+
+@contextmanager
+def counted_view(job: Job, result: Sealed | None) -> Iterator[RoundView]:
+    """The round as its papers quote it: sealed, with what happened since, or the machine's judgement as a draft.
+
+    Raises AuditError when the configuration has changed so that the stored result cannot be told any more.
+    """
+    judgement = result.judgement if result else load(job.paths.judgement)
+    if judgement.standards != tuple(s.id for s in job.standards):
+        raise AuditError("区县配置中的标准与本轮所用的不同，不能生成材料：请用本轮当时的配置。")
+    if judgement.district_hash != job.district.config_hash:
+        if result is None:
+            raise AuditError("区县配置在判定之后有改动：请先运行 govaudit judge，再生成材料。")
+        said = "! 区县配置在判定之后有改动；数字取自封存的结果，名称取自现在的配置。"
+        err.print(plain(t(said, "! the configuration has changed since"), "yellow", 600))
+    folder = SnapshotPaths(job.paths.folder.parent / judgement.snapshot).folder
+    with StoredSnapshot(folder, job.district, judgement.as_of) as snapshot:
+        view = round_view(job.district, job.standards, judgement, snapshot)
+        if result is not None:
+            view = replace(
+                view,
+                provisional=False,
+                appealed=result.appealed,
+                repairs=result.repairs,
+                told=result.told,
+                history=result.past,
+            )
+        yield view
