@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from checks.facts import Link, Page
 from checks.gaps import gap_reason, search
-from checks.items import Item, items, title_of
+from checks.items import Item, items, title_of, units_judged
 from checks.laws import UTILITIES_50
 from checks.outcomes import Reason
 from checks.periods import months_before
@@ -21,14 +22,14 @@ from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
 
 class UtilityInfo(Params):
     fields: tuple[str, ...] = words(
-        "领域|栏目名称中的词（空格隔开）",
+        "领域|栏目名称中的词（空格隔开）|主管单位名称中的词（没有这样的单位时由门户主管单位负责）",
         (
-            "教育|教育 学校",
-            "卫生健康|卫生健康 卫生 医疗 医院",
-            "生态环境|生态环境 环境保护",
-            "交通运输|交通运输 公共交通 公交",
-            "住房城乡建设|住房城乡建设 供水 供热 供气 燃气",
-            "能源|能源 供电 电力",
+            "教育|教育 学校|教体 教育",
+            "卫生健康|卫生健康 卫生 医疗 医院|卫生健康 卫健",
+            "生态环境|生态环境 环境保护|生态环境",
+            "交通运输|交通运输 公共交通 公交|交通运输",
+            "住房城乡建设|住房城乡建设 供水 供热 供气 燃气|住房 住建",
+            "能源|能源 供电 电力|发展改革 发展和改革",
         ),
     )
     elements: tuple[str, ...] = words(
@@ -59,7 +60,7 @@ _SCHOOL = article(
 
 @rule(
     "utility-info-incomplete",
-    version=1,
+    version=2,
     title="公共企事业单位公开不全",
     topic="grassroots",
     logic="E",
@@ -120,10 +121,17 @@ def utility_info_incomplete(snapshot: Snapshot, params: UtilityInfo) -> Iterator
     labels += [(x.text, x.url) for x in snapshot.navigation() if states or "公共企事业" in x.text]
     own = [i for i in items(snapshot) if i.column in columns or "公共企事业" in i.path]
     for entry in params.fields:
-        name, keys = entry.split("|")[0], entry.split("|")[-1].split()
+        name, spelt, who = (*entry.split("|"), "", "")[:3]
+        keys = (spelt or name).split()
         label = next(((t, u) for t, u in labels if any(k in t for k in keys)), None)
         mine = [i for i in own if any(k in f"{i.title} {i.path}" for k in keys)]
-        yield _utility_field(snapshot, name, label, mine, params)
+        yield replace(_utility_field(snapshot, name, label, mine, params), unit=_supervisor(snapshot, who.split()))
+
+
+def _supervisor(snapshot: Snapshot, words: list[str]) -> str:
+    """The unit that supervises a field; blank (the portal's owner) unless its name tells it alone."""
+    named = [u.unit_id for u in units_judged(snapshot) if any(w in n for w in words for n in u.names())]
+    return named[0] if len(named) == 1 else ""
 
 
 def _utility_field(

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from checks.facts import ColumnState, Coverage, Link
 from checks.gaps import gap_reason, search
+from checks.items import title_of
 from checks.outcomes import Reason
 from checks.rule import Example, Params, rule, words
+from checks.rules.freshness_columns import subjects
 from checks.rules.platform_pages import with_role
 from checks.snapshot import Snapshot
 from checks.texts import fold
@@ -47,7 +49,7 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
 
 @rule(
     "platform-part-missing",
-    version=1,
+    version=2,
     title="信息公开专栏要素缺失",
     topic="platform",
     logic="E",
@@ -103,6 +105,27 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
             "failed",
             "“政府信息公开制度”未按规定名称设置，现名“公开制度汇编”。",
             subject="platform:system",
+        ),
+        Example(
+            "登记的名称不是网站上的名称",
+            tiny(
+                pages=[home(), article("zd/", "信息公开制度")],
+                columns=[column("zd", "政府信息公开制度", "system", found_by="path")],
+            ),
+            "failed",
+            "“政府信息公开制度”未按规定名称设置，现名“信息公开制度”。",
+            subject="platform:system",
+        ),
+        Example(
+            "单位自己的年报栏目不是门户的",
+            tiny(
+                pages=[home()],
+                nav=(Link(f"{HOME}czj-nb/", "政府信息公开年报"),),
+                columns=[column("czj-nb", "政府信息公开年报", "annual-report", unit="czj")],
+            ),
+            "failed",
+            "未找到“政府信息公开年报”，共读到0个链接名称，应有1个。",
+            subject="platform:annual-report",
         ),
         Example(
             "意见箱不是信息公开入口",
@@ -162,19 +185,26 @@ def platform_part_missing(snapshot: Snapshot, params: PlatformParts) -> Iterator
 
 
 def _labels(snapshot: Snapshot, front: ColumnState | None) -> dict[str, str]:
-    """Every label a reader meets: in the navigation, on the home page, in the column itself; with its URL."""
+    """Every label a reader meets: in the navigation, on the home page, in the column itself; with its URL.
+
+    A column of one unit says nothing of the portal's. Of a column that was found by its configured address the name
+    in the office's table proves nothing: what its page calls itself counts.
+    """
     home_page = snapshot.home()
+    known = [(of, snapshot.page(of.state.url)) for of in subjects(snapshot) if of.state.url]
+    units = {of.state.url for of, _ in known if of.column.unit_id}
     found: dict[str, str] = {}
     places: list[Iterable[Link]] = [snapshot.navigation()]
     places += [snapshot.links(home_page.url)] if home_page else []
     places += [snapshot.links(front.url)] if front and front.url else []
     for links in places:
         for link in links:
-            if link.text:
+            if link.text and link.url not in units:
                 found.setdefault(fold(link.text), link.url)
-    for state in snapshot.columns():
-        if state.url and state.found_label:
-            found.setdefault(fold(state.found_label), state.url)
+    for of, page in known:
+        name = of.state.found_label if of.state.found_by != "path" else title_of(page) if page else ""
+        if name and not of.column.unit_id:
+            found.setdefault(fold(name), of.state.url or "")
     return found
 
 

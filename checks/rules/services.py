@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from checks.facts import ColumnState, Link, Page, PageKind, Region
@@ -280,7 +281,7 @@ _LOST: dict[str, Any] = {"url": None, "outcome": None}
 
 @rule(
     "service-statistics-stale",
-    version=1,
+    version=2,
     title="办事统计不更新",
     topic="services",
     logic="E",
@@ -347,10 +348,9 @@ def service_statistics_stale(snapshot: Snapshot, params: ServiceStatistics) -> I
     if not states:
         yield inapplicable("service-statistics")
     for state in states:
-        if state.url is not None:
-            yield stale(state, since, params.months)
-        else:
-            yield _lost(snapshot, state, str(since))
+        found = stale(state, since, params.months) if state.url else _lost(snapshot, state, str(since))
+        column = snapshot.district.column(state.column_id)
+        yield replace(found, unit=snapshot.district.owner_of(column) if column else "")
 
 
 def _lost(snapshot: Snapshot, state: ColumnState, since: str) -> Verdict:

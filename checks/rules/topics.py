@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -212,7 +213,7 @@ _TABLE = article(
 
 @rule(
     "topic-elements-missing",
-    version=1,
+    version=2,
     title="公开内容要素不全",
     topic="topics",
     logic="M",
@@ -300,8 +301,11 @@ def _together(snapshot: Snapshot, pages: list[Page], params: TopicElements, base
     thin = next((p for p in pages if readable_length(snapshot, p) < params.min_length or p.needs_render), None)
     subject = f"topic/{params.topic or params.label}"
     data = {**base, "lacking": lacking, "count": len(params.elements) - len(lacking), "title": title_of(pages[0])}
-    at: dict[str, Any] = {"unit": pages[0].owner, "url": pages[0].url}
-    at["evidence"] = tuple(Evidence.of(p) for p in pages[:5])
+    # Whoever has most of these pages keeps the set: what it lacks is for that unit to add.
+    owner = Counter(p.owner for p in pages).most_common(1)[0][0]
+    own = [p for p in pages if p.owner == owner]
+    at: dict[str, Any] = {"unit": owner, "url": own[0].url}
+    at["evidence"] = tuple(Evidence.of(p) for p in own[:5])
     if not lacking:
         return passed(subject, data=data, variant="complete", **at)
     if thin is not None:
