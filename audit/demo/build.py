@@ -18,6 +18,7 @@ from audit.demo.offsite import add_offsite
 from audit.demo.platform import add_platform
 from audit.demo.policies import POLICIES, add_policies
 from audit.demo.portal import add_portal
+from audit.demo.subsites import add_subsites
 
 NOT_FOUND = replace(
     page(
@@ -41,6 +42,7 @@ def replica() -> Replica:
     add_portal(made, files, talks)
     add_faults(made)
     add_endings(made)
+    add_subsites(made)
     add_offsite(made)
     add_assets(
         made,

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from audit.demo import documents
 from audit.demo.bodies import BODIES, body
+from audit.demo.desks import application, figures_of
 from audit.demo.families import Section, publish
 from audit.demo.grammar import dice, news_html, news_title, notice_html, notice_title
 from audit.demo.layout import PHONE_AREA, Crumbs, Frame, Meta, framed, page
-from audit.demo.model import AGRI, WAF, WWW, Body, Item, Producer, Replica, ago, on
+from audit.demo.model import AGRI, HOUSING, PROJECTS, WAF, WWW, Body, Item, Producer, Replica, ago, on
 
 HUB = "/zwgk/xxgkml/"
 
@@ -63,6 +64,10 @@ AREAS: tuple[Area, ...] = (
 )
 
 COLUMNS = (("gzdt", "工作动态"), ("tzgg", "通知公告"), ("zdly", "重点领域信息公开"), ("zfxxgknb", "政府信息公开年报"))
+_APPLY, _FIGURES = ("ysqgk", "依申请公开"), ("bstj", "办事统计")
+DESKS = {
+    "fgj": (_APPLY,), "mzj": (_APPLY,), "jyj": (_APPLY, _FIGURES), "rsj": (_APPLY, _FIGURES), "hesui": (_FIGURES,),
+}  # fmt: skip
 PAGES = (("jgzn", "机构职能"), ("gkzn", "政府信息公开指南"), ("gkml", "主动公开基本目录"))
 
 
@@ -77,6 +82,13 @@ def add_areas(replica: Replica, extra: dict[str, tuple[Item, ...]]) -> dict[tupl
             folder = next(f for f, label in COLUMNS if label == section.label)
             made[area.unit, folder] = publish(replica, section)
         _pages(replica, area)
+        for folder, label in DESKS.get(area.unit, ()):
+            if folder == "ysqgk":
+                area_page(replica, area, folder, label, application(area.body))
+            else:
+                about = f"{area.body.short}{label}栏目，按季度公布{area.body.short}办件数量"
+                shelf = replace(_base(area), label=label, column_type="办事服务", description=about)
+                publish(replica, replace(shelf, base=area.place(folder), items=figures_of(area.body)))
     return made
 
 
@@ -84,7 +96,8 @@ def _sides(area: Area) -> Crumbs:
     columns = tuple((label, _address(area, folder, n)) for n, (folder, label) in enumerate(COLUMNS))
     pages = tuple((label, f"{area.home}{folder}/" if area.family != "vsb" else f"{area.home}{folder}.htm")
                   for folder, label in PAGES)  # fmt: skip
-    return columns + pages
+    desks = tuple((label, f"{area.home}{folder}/") for folder, label in DESKS.get(area.unit, ()))
+    return columns + pages + desks
 
 
 def _address(area: Area, folder: str, order: int) -> str:
@@ -103,9 +116,8 @@ def _crumbs(area: Area) -> Crumbs:
     )
 
 
-def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
-    who = area.body
-    base = Section(
+def _base(area: Area) -> Section:
+    return Section(
         "",
         "",
         host=area.host,
@@ -113,10 +125,14 @@ def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
         root=area.home.rstrip("/"),
         crumbs=_crumbs(area),
         sides=_sides(area),
-        side_title=who.short,
+        side_title=area.body.short,
         frame=area.frame,
-        per_page=4 if area.family in ("hanweb", "vsb") else 15,
+        per_page=4 if area.family in ("hanweb", "vsb") else 20,
     )
+
+
+def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
+    who, base = area.body, _base(area)
     content = (news(area), notices(area), (*key_fields(area), *extra), reports(area))
     kinds = ("工作动态", "通知公告", "信息公开目录", "信息公开年报")
     result = []
@@ -166,7 +182,18 @@ def notices(area: Area) -> list[Item]:
         at = ago(area.notice_late + n * 23, 9 + rng.randint(0, 7), rng.randint(0, 59))
         html = notice_html(who.full, duty, at, f"{PHONE_AREA}-{who.phone}", n)
         items.append(_item(area, 2, n, notice_title(duty, n, at), at, html))
+    odd = _ODD_NOTICES.get(area.unit)
+    if odd:
+        at = ago(area.notice_late + 4, 10, 20)
+        html = notice_html(who.full, who.duties[0], at, f"{PHONE_AREA}-{who.phone}", "odd")
+        items.append(_item(area, 2, 98, odd, at, html))
     return items
+
+
+_ODD_NOTICES = {
+    "jyj": "图解：校外培训缴费注意事项",  # planted: belongs among the interpretations
+    "rsj": "青禾区事业单位公开招聘公告（2026年第二批）",  # trap: a notice is where it belongs
+}
 
 
 def key_fields(area: Area) -> list[Item]:
@@ -180,15 +207,33 @@ def key_fields(area: Area) -> list[Item]:
     return items
 
 
+_REPORTS = {
+    "fgj": "sum",
+    "hesui": "order",
+    "mailang": "plan",
+    "nyj": "plan",
+    "mzj": "period",
+    "rsj": "copy",
+    "qingting": "copy",
+    "yunsang": "words",
+    "zjj": "heads",
+    "jyj": "spaced",
+    "zfb": "none",
+}  # what documents.report does to the report of 2025
+
+
 def reports(area: Area) -> list[Item]:
     who = area.body
-    days = {2025: "2026-01-22", 2024: "2025-01-21"}
-    if area.unit == "yunsang":
-        days[2025] = "2026-02-26"  # planted: after 31 January
-    broken = {"fgj": "sum", "hesui": "order", "mailang": "plan"}.get(area.unit, "")
+    # Planted: two after 31 January. Trap: one on that very day, a Saturday.
+    day_of = {"yunsang": "2026-02-26", "zjj": "2026-03-05", "jyj": "2026-01-31"}
+    days = {2025: day_of.get(area.unit, "2026-01-22"), 2024: "2025-01-21"}
+    broken = _REPORTS.get(area.unit, "")
     items = []
     for year, day in days.items():
-        html = documents.report(who, year, broken=broken if year == 2025 else "")
+        # jyj carries two applications over and says so in both years; zjj's two come from nowhere: planted
+        carried = 2 if year == 2025 and area.unit in ("jyj", "zjj") else 0
+        left = 2 if year == 2024 and area.unit == "jyj" else 0
+        html = documents.report(who, year, broken=broken if year == 2025 else "", carried_in=carried, left=left)
         title = f"{who.full}{year}年政府信息公开工作年度报告"
         items.append(_item(area, 4, 2025 - year, title, on(day, 15, 20), html))
     return items
@@ -203,25 +248,52 @@ def _item(area: Area, group: int, order: int, title: str, at: datetime, html: st
 def _pages(replica: Replica, area: Area) -> None:
     """Organ, guide, catalogue and the area's front."""
     who, sides, crumbs = area.body, _sides(area), _crumbs(area)
-    guide = documents.guide(who, "2026年3月18日", fax=who.id != "mzj")
+    updated = "2024年5月10日" if who.id == "rsj" else "2026年3月18日"  # planted: two years old
+    guide = documents.guide(who, updated, fax=who.id != "mzj", plain=who.id == "fgj")
     if who.town:
         guide = f'<p>{who.short}政府信息公开指南统一见<a href="http://{WWW}/zwgk/zfxxgkzn/">青禾区政府信息公开指南</a>。</p>'
     texts = {
-        "jgzn": documents.organ(who, hours=who.id != "zjj"),
+        "jgzn": _organ(who),
         "gkzn": guide,
-        "gkml": documents.catalogue(who, "2024年4月20日" if who.id == "fgj" else "2026年4月20日"),
+        "gkml": _catalogue(who),
     }
     for folder, label in PAGES:
-        path = f"{area.home}{folder}.htm" if area.family == "vsb" else f"{area.home}{folder}/"
-        kind = {"jgzn": "机构职能", "gkzn": "信息公开指南", "gkml": "信息公开目录"}[folder]
-        meta = Meta(column=label, column_type=kind, description=f"{who.short}{label}", site_domain=area.host)
-        frame = framed(area.frame, title=label, crumbs=(*crumbs, (label, path)), meta=meta, host=area.host)
-        replica.add(area.host, path, _plain(frame, f"{who.short}{label}", texts[folder], sides, who.short))
+        area_page(replica, area, folder, label, texts[folder])
     links = "".join(f'<li><a href="{href}">{label}</a></li>' for label, href in sides)
     meta = Meta(column=who.short, column_type="信息公开目录", site_domain=area.host)
     frame = framed(area.frame, title=who.full, crumbs=crumbs, meta=meta, host=area.host)
     front = f'<ul class="tiles">{links}</ul>'
     replica.add(area.host, area.home, _plain(frame, who.full, front, (), ""))
+
+
+_KINDS = {"jgzn": "机构职能", "gkzn": "信息公开指南", "gkml": "信息公开目录", "ysqgk": "依申请公开"}
+
+
+def area_page(replica: Replica, area: Area, folder: str, label: str, text: str) -> None:
+    """A content page of a unit's area; `text` is trusted markup."""
+    who = area.body
+    path = f"{area.home}{folder}.htm" if area.family == "vsb" else f"{area.home}{folder}/"
+    meta = Meta(column=label, column_type=_KINDS[folder], description=f"{who.short}{label}", site_domain=area.host)
+    frame = framed(area.frame, title=label, crumbs=(*_crumbs(area), (label, path)), meta=meta, host=area.host)
+    replica.add(area.host, path, _plain(frame, f"{who.short}{label}", text, _sides(area), who.short))
+
+
+def _organ(who: Body) -> str:
+    """Planted: no office hours, no rooms. Traps: both under another name."""
+    hours = {"zjj": "", "jyj": "工作时间"}.get(who.id, "办公时间")
+    rooms = {"fgj": "", "rsj": "内设科室"}.get(who.id, "内设机构")
+    return documents.organ(who, hours=hours, rooms=rooms)
+
+
+def _catalogue(who: Body) -> str:
+    """Planted: one of two years ago, one without days. Traps: other words in the head, an old day in the lead."""
+    updated = "2024年4月20日" if who.id == "fgj" else "2026年4月20日"
+    if who.id == "qingting":
+        return documents.catalogue(who, updated, ("索引", "名称", "内容概述"))
+    if who.id == "mzj":
+        return documents.catalogue(who, updated, ("索引号", "信息名称", "内容概要", "生成时间"))
+    lead = "依据2019年5月15日起施行的《中华人民共和国政府信息公开条例》编制。" if who.id == "jyj" else ""
+    return documents.catalogue(who, updated, lead=lead)
 
 
 def _plain(frame: Frame, heading: str, text: str, sides: Crumbs, side_title: str) -> Producer:
@@ -231,4 +303,5 @@ def _plain(frame: Frame, heading: str, text: str, sides: Crumbs, side_title: str
 def hub_links() -> list[tuple[str, str]]:
     """Every unit's area as the portal's catalogue page links to it."""
     links = [(area.body.full, f"http://{area.host}{area.home}") for area in AREAS]
+    links += [("青禾区房屋征收信息网", f"http://{HOUSING}/"), ("青禾区项目公开网", f"http://{PROJECTS}/")]
     return [*links, (body("swj").full, f"http://{WAF}/")]

@@ -12,23 +12,26 @@ HOURS = "法定工作日上午8:30—12:00，下午14:00—17:30（夏季14:30�
 OFFICES = ("办公室", "综合业务科", "政策法规科", "监督管理科")
 
 
-def organ(body: Body, *, hours: bool = True) -> str:
-    """Duties, rooms, address, hours, telephone and head; `hours` left out is a planted fault."""
-    open_at = f"<p>办公时间：{HOURS}</p>" if hours else ""
+def organ(body: Body, *, hours: str = "办公时间", rooms: str = "内设机构") -> str:
+    """Duties, rooms, address, hours, telephone and head. `hours` and `rooms` name their parts; blank leaves one out."""
+    open_at = f"<p>{hours}：{HOURS}</p>" if hours else ""
     duties = "".join(
         f"<p>（{'一二三'[n]}）负责全区{duty}工作，拟订年度计划并组织实施，开展监督检查。</p>"
         for n, duty in enumerate(body.duties)
     )
-    rooms = "".join(f"<li>{room}（电话：{PHONE_AREA}-{body.phone}）</li>" for room in OFFICES)
+    listed = "".join(f"<li>{room}（电话：{PHONE_AREA}-{body.phone}）</li>" for room in OFFICES)
+    inside = f"<h2>{rooms}</h2><ul>{listed}</ul>" if rooms else ""
     return (
-        f"<h2>机构职能</h2>{duties}<h2>内设机构</h2><ul>{rooms}</ul>"
+        f"<h2>机构职能</h2>{duties}{inside}"
         f"<h2>联系方式</h2><p>机构名称：{body.full}</p><p>办公地址：{body.address}</p>{open_at}"
         f"<p>联系电话：{PHONE_AREA}-{body.phone}</p><p>负责人：{body.head}（党组书记、主要负责同志）</p>"
     )
 
 
-def guide(body: Body, updated: str, *, fax: bool = True) -> str:
-    """The guide of article 12; `fax` left out is a planted fault."""
+def guide(body: Body, updated: str, *, fax: bool = True, plain: bool = False) -> str:
+    """The guide of article 12; `fax` left out is a planted fault. `plain` says everything in other words: a trap."""
+    if plain:
+        return _plain_guide(body, updated)
     line = f"<p>传真：{PHONE_AREA}-{body.phone[:-2]}99</p>" if fax else ""
     return html(
         [
@@ -47,7 +50,22 @@ def guide(body: Body, updated: str, *, fax: bool = True) -> str:
     )
 
 
-def catalogue(body: Body, updated: str) -> str:
+def _plain_guide(body: Body, updated: str) -> str:
+    return html(
+        [
+            f"{body.full}编制本指南，供查找和申请政府信息时使用。更新日期：{updated}",
+            "一、主动公开范围和公开渠道。主动公开机构概况、规划计划、财政信息等，通过门户网站、公报等途径发布，每条信息编有索引号。",
+            f"二、受理机构。{body.full}，通信地址：{body.address}，工作时间：{HOURS}。",
+            f"三、咨询电话：{PHONE_AREA}-{body.phone}，传真：{PHONE_AREA}-{body.phone[:-2]}98，网址：http://www.qinghe-demo.gov.cn/。",
+        ]
+    )
+
+
+_COLUMNS = ("索引", "名称", "内容概述", "生成日期")
+
+
+def catalogue(body: Body, updated: str, columns: tuple[str, ...] = _COLUMNS, lead: str = "") -> str:
+    """The basic catalogue; `columns` are what its head names, fewer than four leave the last ones out."""
     rows = [
         (
             f"QH{body.id.upper()}-{n:03d}",
@@ -57,40 +75,65 @@ def catalogue(body: Body, updated: str) -> str:
         )
         for n, name in enumerate(("机构概况", "政策文件", "规划计划", "财政预决算", "行政执法", "应急管理"), start=1)
     ]
-    return f"<p>更新日期：{updated}</p>" + table(
-        ("索引", "名称", "内容概述", "生成日期"), rows, "政府信息主动公开基本目录"
+    return f"<p>{lead}</p><p>更新日期：{updated}</p>" + table(
+        columns, [row[: len(columns)] for row in rows], "政府信息主动公开基本目录"
     )
 
 
-def report(body: Body, year: int, *, broken: str = "", carried_in: int = 0) -> str:
+_HEADS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+)
+_OTHER_HEADS = (
+    "总体情况",
+    "主动公开政府信息的情况",
+    "收到和处理政府信息公开申请的情况",
+    "因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+    "政府信息公开工作存在的主要问题及改进情况",
+    "其他需要报告的事项",
+)
+
+
+def report(body: Body, year: int, *, broken: str = "", carried_in: int = 0, left: int = 0) -> str:
     """An annual report in the six parts of 国办公开办函〔2021〕30号.
 
-    `broken`: "sum" breaks an identity of table three; "order" swaps parts five and six; "plan" leaves out
-    how the yearly plan was carried out.
+    `broken`, planted: "sum" breaks an identity of table three, "order" swaps parts five and six, "plan" leaves out
+    how the yearly plan was carried out, "period" the reporting period, "copy" repeats the report of the year before.
+    Traps: "words" speaks of the plan in other words and at the end, "heads" spells headings as others do, "spaced"
+    sets a wide space after the numeral, "none" had no application at all. `left` are applications of 2024 that were
+    carried into 2025.
     """
+    if broken == "copy":
+        return report(body, year - 1).replace(f"{year - 1}年", f"{year}年")
     rng = dice(body.id, year, "report")
-    new = rng.randint(9, 30)
-    answered = new if year < 2025 else rng.randint(4, 8)  # nothing is carried from 2024 into 2025
-    plan = "" if broken == "plan" else f"对照{year}年政务公开工作要点逐项抓好要点落实，重点任务全部完成。"
+    new = 0 if broken == "none" else rng.randint(9, 30)
+    answered = new - left if year < 2025 else min(new, rng.randint(4, 8))
+    plan = "" if broken in ("plan", "words") else f"对照{year}年政务公开工作要点逐项抓好要点落实，重点任务全部完成。"
+    last = "区政府部署的政务公开重点任务已按时办结。" if broken == "words" else plan
+    heads = _OTHER_HEADS if broken == "heads" else _HEADS
     rest = new + carried_in - answered
-    parts = [
-        ("总体情况", _general(body, year, plan, rng.randint(120, 480))),
-        ("主动公开政府信息情况", _active(rng.randint(1, 4))),
-        (
-            "收到和处理政府信息公开申请情况",
-            _requests(new, carried_in, answered, rest + (3 if broken == "sum" else 0)),
-        ),
-        ("政府信息公开行政复议、行政诉讼情况", _disputes()),
-        ("存在的主要问题及改进情况", _problems(body, year)),
-        ("其他需要报告的事项", "<p>本年度未收取信息处理费。" + plan + "</p>"),
-    ]
+    texts = (
+        _general(body, year, plan, rng.randint(120, 480)),
+        _active(rng.randint(1, 4)),
+        _requests(new, carried_in, answered, rest + (3 if broken == "sum" else 0)),
+        _disputes(),
+        _problems(body, year),
+        f"<p>本年度未收取信息处理费。{last}</p>",
+    )
+    parts = list(zip(heads, texts, strict=True))
     if broken == "order":
         parts[4], parts[5] = parts[5], parts[4]
     numerals = "一二三四五六"
-    text = "".join(f"<h2>{numerals[n]}、{head}</h2>{part}" for n, (head, part) in enumerate(parts))
+    mark = "、　" if broken == "spaced" else "、"
+    text = "".join(f"<h2>{numerals[n]}{mark}{head}</h2>{part}" for n, (head, part) in enumerate(parts))
+    period = "" if broken == "period" else f"所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     return (
         f"<p>本报告由{body.full}按照《中华人民共和国政府信息公开条例》和国务院办公厅规定的格式编制。"
-        f"所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。如有疑问，请与{body.full}联系"
+        f"{period}如有疑问，请与{body.full}联系"
         f"（地址：{body.address}；电话：{PHONE_AREA}-{body.phone}）。</p>{text}"
     )
 

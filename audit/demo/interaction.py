@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from audit.demo.assets import pdf
 from audit.demo.bodies import body
+from audit.demo.calls import IRRIGATION, TRAINING, more_calls
 from audit.demo.families import Section, publish
 from audit.demo.grammar import html, news_html
 from audit.demo.layout import PHONE_AREA, Crumbs, Frame, table
@@ -18,7 +19,6 @@ SERVE: Crumbs = (*HOME, ("办事服务", "/bsfw/"))
 TALK_SIDES: Crumbs = (
     ("区长信箱", "/hdjl/qzxx/"), ("留言公开", "/hdjl/lygk/"), ("留言统计", "/hdjl/lytj/"), ("征集调查", "/hdjl/zjdc/"),
     ("新闻发布会", "/hdjl/xwfbh/"), ("政策问答平台", "/hdjl/zcwd/"), ("政府开放日", "/hdjl/zfkfr/"),
-    ("企业服务专区", "/hdjl/qyfw/"),
 )  # fmt: skip
 SERVE_SIDES: Crumbs = (
     ("办事指南", "/bsfw/bszn/"), ("办事统计", "/bsfw/bstj/"), ("政务公开专区", "/bsfw/gkzq/"),
@@ -137,17 +137,20 @@ def _solicitations(replica: Replica) -> None:
                 ]
             )
             items.append(Item(562_100 + n, f"《青禾区{topic}》意见收集和采纳情况反馈", back, who.full, answer))
-    _talk(replica, "zjdc", "征集调查", items, "征集调查")
+    _talk(replica, "zjdc", "征集调查", [*items, *more_calls(replica)], "征集调查")
 
 
 def _decisions(replica: Replica) -> None:
     """The catalogue of major decisions: one row with every node linked, one without feedback, one still running."""
     grain, housing, parking = "粮食产能提升实施方案", "城镇住房保障实施细则", "公共停车收费管理办法"
+    irrigation, training = "农田水利管护实施方案", "技能培训实施方案"
     text = (
         "<p>青禾区人民政府2026年度重大行政决策事项目录已经区委同意，现予公布。</p>"
         f"<p>1．{grain}（承办单位：区农业农村局）</p>" + _nodes(grain, _GRAIN)
         + f"<p>2．{housing}（承办单位：区住房城乡建设局）</p>" + _nodes(housing, _HOUSING)
         + f"<p>3．{parking}（承办单位：区发展改革局）</p>" + _nodes(parking, _PARKING)
+        + f"<p>4．{irrigation}（承办单位：区农业农村局）</p>" + _nodes(irrigation, IRRIGATION)
+        + f"<p>5．{training}（承办单位：区人力资源社会保障局）</p>" + _nodes(training, TRAINING)
     )  # fmt: skip
     items = [
         Item(570_100, "粮食产能提升实施方案决策背景材料", on("2026-06-20", 9, 0), "青禾区农业农村局",
@@ -209,12 +212,6 @@ def _small_columns(replica: Replica) -> None:
                 Item(565_100 + n * 10 + step, f"{who.short}2026年政府开放月活动{what}", at, who.full, text)
             )
     _talk(replica, "zfkfr", "政府开放日", open_days, "征集调查")
-    enterprise = [
-        Item(566_100 + n, f"惠企政策包：{duty}支持措施（2026年第{n + 1}期）", ago(18 + n * 44, 10, 0), body("fgj").full,
-             news_html("区发展改革局", duty, "enterprise"))
-        for n, duty in enumerate(("重大项目", "节能降碳", "价格管理"))
-    ]  # fmt: skip
-    _talk(replica, "qyfw", "企业服务专区", enterprise, "办事服务")
 
 
 def add_services(replica: Replica) -> None:
@@ -231,8 +228,10 @@ def add_services(replica: Replica) -> None:
         values = (matter, "国家和省有关规定", "本区户籍居民或依法登记的单位", "身份证明、申请表", "区政务服务大厅综合窗口",
                   "法定工作日8:30—17:30", f"{PHONE_AREA}-{who.phone}", "申请—受理—审核—办结")  # fmt: skip
         chosen = list(zip(parts, values, strict=True))
-        if unit == "fgj":
-            chosen = [c for c in chosen if c[0] not in ("设定依据", "办理流程")]
+        if unit in _LEFT_OUT:
+            chosen = [c for c in chosen if c[0] not in _LEFT_OUT[unit]]
+        if unit in ("mzj", "nyj"):
+            chosen = [(_OTHER_WORDS[name], value) for name, value in chosen]
         text = (
             table(("要素", "内容"), chosen, f"{matter}办事指南")
             + '<p><a href="/bsfw/bszn/sqb.pdf">申请表下载</a></p>'
@@ -250,6 +249,13 @@ def add_services(replica: Replica) -> None:
             Section(label, f"/bsfw/{folder}/", tuple(rows), crumbs=crumbs, sides=SERVE_SIDES, side_title="办事服务",
                     column_type="办事服务"),
         )  # fmt: skip
+
+
+_LEFT_OUT = {"fgj": ("设定依据", "办理流程"), "zjj": ("申请条件",)}  # planted
+_OTHER_WORDS = {
+    "事项名称": "办理事项", "设定依据": "法律依据", "申请条件": "受理条件", "办理材料": "所需材料", "办理地点": "受理地点",
+    "办理时间": "办理时限", "联系电话": "咨询方式", "办理流程": "办理程序",
+}  # fmt: skip
 
 
 def _form() -> Response:

@@ -4,21 +4,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audit.demo import documents
 from audit.demo.assets import pdf, photo
 from audit.demo.bodies import body
 from audit.demo.departments import hub_links
 from audit.demo.grammar import html, news_html
 from audit.demo.layout import PHONE_AREA, Crumbs, Frame
-from audit.demo.model import WWW, Item, Replica, ago, on
+from audit.demo.model import SITE_NAME, WWW, Item, Replica, ago, on
 from audit.demo.statics import static, tiles
 from audit.demo.statutory import CRUMBS, ROOT, STATUTORY, add_statutory, publish_column
 
 SIDES: Crumbs = (
     ("政府信息公开指南", "/zwgk/zfxxgkzn/"),
-    ("政府信息公开制度", "/zwgk/zfxxgkzd/"),
+    ("信息公开制度", "/zwgk/zfxxgkzd/"),  # planted: not the prescribed name
     ("法定主动公开内容", "/zwgk/fdzdgknr/"),
-    ("政府信息公开年报", "/zwgk/zfxxgknb/"),
+    ("信息公开年报", "/zwgk/zfxxgknb/"),  # planted: not the prescribed name
     ("依申请公开", "/zwgk/ysqgk/"),
     ("政策文件库", "/zwgk/zcwjk/"),
     ("政策解读", "/zwgk/zcjd/"),
@@ -71,20 +73,22 @@ def _systems(replica: Replica) -> None:
              + news_html("区政府办公室", "政务公开", "system", n))
         for n, name in enumerate(names)
     ]  # fmt: skip
-    publish_column(replica, "zfxxgkzd", "政府信息公开制度", items)
+    publish_column(replica, "zfxxgkzd", "信息公开制度", items)
 
 
 def _reports(replica: Replica) -> None:
-    office = body("zfb")
+    district = replace(
+        body("zfb"), id="district", full=SITE_NAME, short="青禾区", duties=("营商环境", "民生实事", "乡村振兴")
+    )
     items = []
     for n, (year, day) in enumerate(((2025, "2026-03-20"), (2024, "2025-03-21"))):
         title = f"云岭市青禾区{year}年政府信息公开工作年度报告"
-        text = documents.report(office, year)
+        text = documents.report(district, year)
         items.append(Item(540_100 + n, title, on(day, 16, 30), "青禾区人民政府办公室", text))
     links = "".join(
-        f'<li><a href="{href}">{name}政府信息公开年报</a></li>' for name, href in (("部门、镇街", "/zwgk/xxgkml/"),)
+        f'<li><a href="{href}">{name}</a></li>' for name, href in (("各部门、各镇街年度报告汇总", "/zwgk/xxgkml/"),)
     )
-    publish_column(replica, "zfxxgknb", "政府信息公开年报", items, kind="信息公开年报", lead=f"<ul>{links}</ul>")
+    publish_column(replica, "zfxxgknb", "信息公开年报", items, kind="信息公开年报", lead=f"<ul>{links}</ul>")
 
 
 def _application(replica: Replica) -> None:

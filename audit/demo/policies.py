@@ -22,7 +22,11 @@ TALKS = "/zwgk/zcjd/"
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """An interpretation. `form`: image (chart and text), short (a few lines of text), picture (nothing but a picture)."""
+    """An interpretation.
+
+    `form`: image (chart and text), short (a few lines of text), picture (nothing but a picture), text (no chart),
+    copy (the file's own words), video (text and a video).
+    """
 
     at: str
     phone: str = "body"  # body, footer, none, picture
@@ -47,6 +51,8 @@ class Policy:
     repeals: str = ""  # document number this file repeals
     title: str = ""
     theme: str = "综合政务"
+    square: bool = False  # its number stands in square brackets: a trap
+    spelling: bool = False  # the header calls its fields by other names: a trap
 
     @property
     def heading(self) -> str:
@@ -72,7 +78,7 @@ _BOTH = Talk("")
 
 POLICIES: tuple[Policy, ...] = (
     Policy(710001, "青政发〔2026〕3号", "粮食产能提升", "实施方案", "nyj", "2026-09-08", "2026-09-10",
-           Talk("2026-09-10"), "正确：双向链接、当日解读、有电话"),
+           Talk("2026-09-10"), "正确：双向链接、当日解读、有电话", repeals="青政发〔2023〕6号"),
     Policy(710002, "青政发〔2026〕2号", "养老服务设施", "管理办法", "mzj", "2026-08-17", "2026-08-19",
            Talk("2026-08-20", front="body"), "陷阱：解读只在文件正文中链接"),
     Policy(710003, "青政发〔2026〕1号", "城镇住房保障", "实施细则", "zjj", "2026-07-13", "2026-07-15",
@@ -109,6 +115,26 @@ POLICIES: tuple[Policy, ...] = (
            None, "陷阱：发布未满3个工作日（国庆假期）"),
     Policy(710019, "青政办发〔2025〕10号", "", "", "zfb", "2025-10-13", "2025-10-15", None, "陷阱：转发文件不需解读",
            title="青禾区人民政府办公室转发《云岭市人民政府办公室关于做好政务公开工作的通知》的通知"),
+    Policy(710020, "青政办发〔2025〕13号", "节约用能", "工作方案", "fgj", "2025-12-01", "2026-01-12",
+           Talk("2026-01-12"), "成文至发布28个工作日"),
+    Policy(710021, "青政发〔2026〕4号", "农村公路养护", "管理办法", "nyj", "2026-05-25", "2026-05-27",
+           Talk("2026-06-09"), "解读晚于文件9个工作日", repeals="青政发〔2022〕6号"),
+    Policy(710022, "青政发〔2026〕5号", "创业担保贷款", "实施细则", "rsj", "2026-04-28", "2026-04-30",
+           Talk("2026-05-08"), "陷阱：隔着五一假期，解读晚3个工作日"),
+    Policy(710023, "青政办发〔2026〕11号", "社区食堂", "管理办法", "mzj", "2026-07-06", "2026-07-08",
+           Talk("2026-07-08", phone="none", form="video"), "解读页没有咨询电话；陷阱：视频解读"),
+    Policy(710024, "青政办发〔2026〕12号", "数字乡村", "工作方案", "nyj", "2026-03-09", "2026-03-11",
+           Talk("2026-03-11", form="text"), "解读只有文字；陷阱：文字充实，文号用方括号", square=True),
+    Policy(710025, "青政办发〔2026〕13号", "体育场馆开放", "管理办法", "jyj", "2026-08-10", "2026-08-12",
+           Talk("2026-08-12", back=False), "解读页没有链接文件；陷阱：表头字段用别的名称", spelling=True),
+    Policy(710026, "青政办发〔2026〕14号", "物业服务", "实施细则", "zjj", "2026-06-22", "2026-06-24",
+           None, "没有解读"),
+    Policy(710027, "青政办发〔2026〕15号", "节水灌溉", "工作方案", "nyj", "2026-02-02", "2026-02-04",
+           Talk("2026-02-04", form="copy"), "解读照抄文件，只有文字"),
+    Policy(710028, "青政发〔2022〕6号", "农村公路养护", "暂行办法", "nyj", "2022-06-15", "2022-06-17",
+           None, "已被青政发〔2026〕4号废止，有效性仍为有效"),
+    Policy(710029, "青政发〔2023〕6号", "粮食产能提升", "工作方案", "nyj", "2023-03-13", "2023-03-15",
+           None, "陷阱：刚被废止，还在更新期限内"),
 )  # fmt: skip
 
 
@@ -125,6 +151,8 @@ def add_policies(replica: Replica) -> tuple[Section, Section, Section]:
         publish(replica, column, articles=False)  # files have a template of their own
     for policy in POLICIES:
         replica.add(WWW, policy.path, _file_page(policy, crumbs))
+        if policy.talk and policy.talk.form == "video":
+            replica.add(WWW, _film(policy), lambda: Response(b"\0" * 1024, "video/mp4"))
     talks = replace(
         shelf, label="政策解读", base=TALKS, column_type="政策解读", crumbs=crumbs[:2], items=tuple(_talks())
     )
@@ -140,6 +168,13 @@ def _files(*, office: bool) -> tuple[Item, ...]:
     )
 
 
+_SQUARE = str.maketrans("〔〕", "[]")
+_SPELLINGS = {
+    "主题分类": "信息分类", "发文机关": "公开主体", "成文日期": "生成日期", "发布日期": "发布时间", "发文字号": "文号",
+    "有效性": "时效性",
+}  # fmt: skip
+
+
 def _file_page(policy: Policy, crumbs: Crumbs) -> Callable[[], Response]:
     issuer = "青禾区人民政府办公室" if policy.office else "青禾区人民政府"
     fields = [
@@ -148,11 +183,13 @@ def _file_page(policy: Policy, crumbs: Crumbs) -> Callable[[], Response]:
         ("发文机关", issuer),
         ("成文日期", _chinese(policy.written)),
         ("发布日期", _chinese(policy.issued)),
-        ("发文字号", policy.docno),
+        ("发文字号", policy.docno.translate(_SQUARE) if policy.square else policy.docno),
         ("关键词", policy.topic or "政务公开"),
         ("有效性", policy.validity),
     ]
     shown = [(name, value) for name, value in fields if name != policy.omit]
+    if policy.spelling:
+        shown = [(_SPELLINGS.get(name, name), value) for name, value in shown]
     related: tuple[tuple[str, str], ...] = ()
     if policy.talk and policy.talk.front == "related":
         related = ((f"《青禾区{policy.topic}{policy.form}》政策解读", f"http://{WWW}{policy.talk_path}"),)
@@ -239,6 +276,8 @@ def _talk_text(policy: Policy, talk: Talk, phone: str) -> str:
     if talk.form == "picture":
         return chart
     drafter = body(policy.drafter)
+    if talk.form == "copy":
+        return _file_text(policy, "青禾区人民政府办公室") + html([phone])
     if talk.form == "short":
         return html(
             [f"近日，区政府出台了《青禾区{about}{policy.form}》，各单位要认真落实，意见建议可来电反映。", phone]
@@ -253,4 +292,9 @@ def _talk_text(policy: Policy, talk: Talk, phone: str) -> str:
         "六、问答。问：材料不全能否先受理？答：可以容缺受理，由窗口一次性告知，申请人在五个工作日内补齐即可。问：在哪里办理？答：到区政务服务大厅综合窗口或通过网上办事服务栏目提交。",
         f"七、解读机关：{drafter.full}。" + (phone if talk.phone == "body" else ""),
     ]
-    return (chart if talk.form == "image" else "") + html(lines)
+    film = f'<p><video src="{_film(policy)}" controls width="640" height="360"></video></p>'
+    return {"image": chart, "video": film}.get(talk.form, "") + html(lines)
+
+
+def _film(policy: Policy) -> str:
+    return f"/assets/video/{policy.number}.mp4"

@@ -28,6 +28,7 @@ STATUTORY: Crumbs = (
     ("统计信息", "/zwgk/tjxx/"),
     ("逾期未支付中小企业账款", "/zwgk/zxqyzk/"),
     ("便民地图", "/zwgk/bmdt/"),
+    ("信用信息公示", "/zwgk/xyxx/"),
 )
 
 
@@ -52,6 +53,7 @@ def add_statutory(replica: Replica) -> None:
     publish_column(replica, "tjxx", "统计信息", _rows("fgj", "价格管理", "主要经济指标", 553_100, 6))
     publish_column(replica, "zfgb", "政府公报", _gazettes(replica))
     publish_column(replica, "yjgl", "应急管理", [], lead='<p class="none">暂无信息</p>')
+    publish_column(replica, "xyxx", "信用信息公示", [])  # planted: nothing at all in it
     _enforcement(replica)
     _budget(replica)
     _arrears(replica)
@@ -87,9 +89,10 @@ def _rows(unit: str, duty: str, label: str, first: int, count: int) -> list[Item
 
 
 def _gazettes(replica: Replica) -> list[Item]:
+    """Planted: a quarterly gazette of which only three issues came out within twelve months."""
     items = []
     for n in range(4):
-        at = ago(25 + n * 90, 15, 10)
+        at = ago(25 + n * 130, 15, 10)
         name = f"gb{at:%Y%m}.pdf"
         replica.add(WWW, f"/zwgk/zfgb/{name}", lambda: pdf("Gazette (demonstration)"))
         text = (
@@ -101,10 +104,13 @@ def _gazettes(replica: Replica) -> list[Item]:
 
 
 def _enforcement(replica: Replica) -> None:
-    """Decisions published in time and two that are late (rule: seven working days after the decision)."""
+    """Decisions published in time and two that are late (rule: seven working days after the decision).
+
+    Trap: thirteen days that are seven working days, with the May holiday between.
+    """
     plan = (("zjj", "行政处罚", "2026-09-02", "2026-09-07"), ("zjj", "行政许可", "2026-08-10", "2026-08-13"),
             ("rsj", "行政处罚", "2026-07-06", "2026-07-31"), ("mzj", "行政许可", "2026-06-02", "2026-06-30"),
-            ("nyj", "行政处罚", "2026-05-06", "2026-05-12"))  # fmt: skip
+            ("nyj", "行政处罚", "2026-05-06", "2026-05-12"), ("fgj", "行政许可", "2026-04-29", "2026-05-12"))  # fmt: skip
     items = []
     for n, (unit, kind, decided, shown) in enumerate(plan):
         who, day = body(unit), on(decided)
@@ -124,33 +130,37 @@ def _enforcement(replica: Replica) -> None:
 
 
 def _budget(replica: Replica) -> None:
+    """Planted: a budget 42 days and final accounts 38 days after approval. Trap: exactly twenty days."""
     plan = (
-        ("fgj", "2026-02-06", "2026-02-20"),
-        ("jyj", "2026-02-06", "2026-02-24"),
-        ("mzj", "2026-02-06", "2026-03-20"),
+        ("fgj", "2026年部门预算", "2026-02-06", "2026-02-20"),
+        ("jyj", "2026年部门预算", "2026-02-06", "2026-02-24"),
+        ("mzj", "2026年部门预算", "2026-02-06", "2026-03-20"),
+        ("zjj", "2026年部门预算", "2026-02-10", "2026-03-02"),
+        ("rsj", "2025年部门决算", "2026-08-03", "2026-09-10"),
     )
     items = []
-    for n, (unit, approved, shown) in enumerate(plan):
+    for n, (unit, paper, approved, shown) in enumerate(plan):
         who, day = body(unit), on(approved)
         text = html(
             [
-                f"{who.full}2026年部门预算已于{day.year}年{day.month}月{day.day}日经区财政局批复，现予公开。",
-                "第一部分　部门概况；第二部分　部门预算表；第三部分　部门预算情况说明；第四部分　名词解释。",
+                f"{who.full}{paper}已于{day.year}年{day.month}月{day.day}日经区财政局批复，现予公开。",
+                f"第一部分　部门概况；第二部分　{paper[5:]}表；第三部分　{paper[5:]}情况说明；第四部分　名词解释。",
                 f"批复日期：{day.year}年{day.month}月{day.day}日",
             ]
         )
-        items.append(Item(556_100 + n, f"{who.full}2026年部门预算", on(shown, 9, 30), who.full, text))
+        items.append(Item(556_100 + n, f"{who.full}{paper}", on(shown, 9, 30), who.full, text))
     publish_column(replica, "czyjs", "预算决算", items)
 
 
 def _arrears(replica: Replica) -> None:
-    """Every unit reports by 31 March; planted: one is late, one is missing."""
+    """Every unit reports by 31 March; planted: one is late, one is missing. Trap: one on the last day."""
+    days = {"rsj": "2026-04-21", "qingting": "2026-03-31"}
     figures = {"fgj": "合同数量：2份，逾期未支付金额：13.6万元", "hesui": "合同数量：1份，逾期未支付金额：2.4万元"}
     items = []
     for n, who in enumerate(BODIES):
         if who.id in ("mzj", "swj"):
             continue
-        shown = "2026-04-21" if who.id == "rsj" else f"2026-03-{10 + n:02d}"
+        shown = days.get(who.id, f"2026-03-{10 + n:02d}")
         text = html(
             [
                 f"{who.full}2025年度逾期尚未支付中小企业账款情况如下：{figures.get(who.id, '合同数量：无，金额：无')}。",
@@ -178,7 +188,12 @@ _NOT_CONCERNED = ("农村危房改造", "扶贫")
 
 
 def _fields(replica: Replica) -> None:
-    """Catalogues by field. Planted: a field without catalogue (rsj, mailang), a table without time limits (nyj)."""
+    """Catalogues by field.
+
+    Planted: a field without catalogue (rsj, mailang), a table without time limits (nyj), one of three years ago (jyj).
+    Traps: two tiers of matters in the head (mzj), a catalogue two months short of two years (fgj).
+    """
+    days = {"jyj": 900, "fgj": 670}
     plan = list(_DEPARTMENT_FIELDS)
     for town in (b for b in BODIES if b.town):
         own = [f for f in _TOWN_FIELDS if not (town.id == "mailang" and f == "救灾")]
@@ -186,8 +201,8 @@ def _fields(replica: Replica) -> None:
     items = []
     for n, (unit, fields) in enumerate(plan):
         title = f"{body(unit).full}基层政务公开标准目录（{fields}）"
-        text = _field_table(fields.split("、"), limits=unit != "nyj")
-        items.append(Item(558_100 + n, title, ago(120 + n * 11, 14, 0), body(unit).full, text))
+        text = _field_table(fields.split("、"), limits=unit != "nyj", tiers=unit == "mzj")
+        items.append(Item(558_100 + n, title, ago(days.get(unit, 120 + n * 11), 14, 0), body(unit).full, text))
     for n, town in enumerate(b for b in BODIES if b.town):
         text = html(
             [f"经核实，{town.full}未涉及{'、'.join(_NOT_CONCERNED)}领域的公开事项，今后如有涉及将及时编制目录。"]
@@ -197,7 +212,7 @@ def _fields(replica: Replica) -> None:
     publish_column(replica, "jcgk", "基层政务公开标准目录", items)
 
 
-def _field_table(fields: list[str], *, limits: bool) -> str:
+def _field_table(fields: list[str], *, limits: bool, tiers: bool = False) -> str:
     head = ["序号", "公开事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象",
             "公开方式", "公开层级"]  # fmt: skip
     rows = [
@@ -205,6 +220,9 @@ def _field_table(fields: list[str], *, limits: bool) -> str:
          "主动公开", "区、镇"]
         for n, field in enumerate(fields, start=1)
     ]  # fmt: skip
+    if tiers:
+        head[1:3] = ["一级事项", "二级事项", "公开内容"]
+        rows = [[*row[:2], "办理指南", *row[2:]] for row in rows]
     if not limits:
         head.pop(4)
         for row in rows:
@@ -213,9 +231,12 @@ def _field_table(fields: list[str], *, limits: bool) -> str:
 
 
 def _utilities(replica: Replica) -> None:
+    """Planted: nothing on health and on the environment. Traps: water and gas are 住房城乡建设, power is 能源."""
     head = ("公开内容", "公开时限", "公开渠道", "公开主体", "公开范围")
     items = []
     for n, field in enumerate(("教育", "卫生健康", "供水", "供电", "供气", "公共交通")):
+        if field == "卫生健康":
+            continue
         listed = "" if field == "供气" else f"<p>单位名单：青禾区示范{field}服务中心</p>"
         phone = f"<p>咨询电话：{PHONE_AREA}-55501{40 + n}</p>"
         text = listed + table(head, [(f"{field}服务信息", "7个工作日", "门户网站", "服务单位", "全社会")]) + phone

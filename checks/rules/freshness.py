@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
-from checks.facts import ColumnState, Page, PageKind
+from checks.facts import ColumnState, Page, PageKind, Row
 from checks.hosts import host_of
+from checks.items import units_judged
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule
 from checks.rules.freshness_columns import (
@@ -18,13 +22,26 @@ from checks.rules.freshness_columns import (
 )
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
-from checks.tiny_parts import BLOCKED, article, row
+from checks.tiny_parts import BLOCKED, article, row, unit
 from checks.tiny_web import classed, home, host
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
 from config.district import Column, ColumnClass, Site
 
 _NAV_ONLY = Site(name="示例", home=HOME, main_host="www.example.gov.cn", nav_only_home=True)
 _STALE = classed("gzdt", "工作动态", ColumnClass.DYNAMIC, row("旧闻", "2026-06-03"))
+
+
+_TWO_HOSTS = Site(
+    name="示例", home=HOME, main_host="www.example.gov.cn", hosts=("www.example.gov.cn", "jtj.example.gov.cn")
+)
+_BUREAU = unit("jtj", "示例区交通局", column_urls=("/zwgk/jtj/", "http://jtj.example.gov.cn/"))
+_FRESH = classed(
+    "jtdt", "工作动态", ColumnClass.DYNAMIC, row("新闻", "2026-09-29"), url="http://jtj.example.gov.cn/jtdt/"
+)
+
+
+def _home_of_bureau(*rows: Row) -> Page:
+    return replace(article("", "示例区交通局", kind=PageKind.LIST, rows=rows), url="http://jtj.example.gov.cn/")
 
 
 def _columns(n: int) -> list[tuple[Column, ColumnState]]:
@@ -38,7 +55,7 @@ class HomeStale(Params):
 
 @rule(
     "home-stale",
-    version=1,
+    version=2,
     title="首页不更新",
     topic="freshness",
     logic="E",
@@ -94,6 +111,24 @@ class HomeStale(Params):
             "首页最新信息2026-06-03《旧闻》，距检查时点119天，限期14天，超期105天。",
         ),
         Example(
+            "部门自有网站的首页",
+            tiny(
+                site=_TWO_HOSTS,
+                units=(_BUREAU,),
+                pages=[_home_of_bureau(row("开工", "2026-08-01"))],
+            ),
+            "failed",
+            "首页最新信息2026-08-01《开工》，距检查时点60天，限期14天，超期46天。",
+            subject="jtj.example.gov.cn",
+        ),
+        Example(
+            "部门网站的导航型首页看本站栏目",
+            tiny(site=_TWO_HOSTS, units=(_BUREAU,), pages=[_home_of_bureau()], columns=[_STALE, _FRESH]),
+            "passed",
+            "首页最新信息2026-09-29《新闻》，距检查时点1天，限期14天，未超期。",
+            subject="jtj.example.gov.cn",
+        ),
+        Example(
             "首页被防护系统拦截",
             tiny(all_hosts=(host("www.example.gov.cn", FetchOutcome.WAF),)),
             "cannot-tell",
@@ -125,28 +160,54 @@ class HomeStale(Params):
     ),
 )
 def home_stale(snapshot: Snapshot, params: HomeStale) -> Iterator[Verdict]:
-    page = snapshot.home()
-    subject, url = snapshot.district.site.main_host, snapshot.district.site.home
+    for front in _fronts(snapshot):
+        yield replace(_front(snapshot, front, params), unit=front.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """The home page of the portal (`unit` blank), or of the site that a unit keeps on a host of its own."""
+
+    host: str
+    url: str
+    page: Page | None
+    columns: tuple[ColumnState, ...] = ()  # second-level pages that speak for a home page without news
+    unit: str = ""
+
+
+def _fronts(snapshot: Snapshot) -> Iterator[_Front]:
+    site = snapshot.district.site
+    states = tuple(snapshot.columns())
+    yield _Front(site.main_host, site.home, snapshot.home(), states if site.nav_only_home else ())
+    for unit_ in units_judged(snapshot):
+        for url in unit_.column_urls:
+            host = host_of(url) if urlsplit(url).path in ("", "/") and not urlsplit(url).query else ""
+            if host in snapshot.district.own_hosts() and host != site.main_host:
+                page = snapshot.page(url)
+                own = tuple(s for s in states if s.url and host_of(s.url) == host)
+                yield _Front(host, url, page, () if page and page.rows else own, unit_.unit_id)
+
+
+def _front(snapshot: Snapshot, front: _Front, params: HomeStale) -> Verdict:
+    subject, url, page = front.host, front.url, front.page
     if page is None:
-        state = snapshot.host(snapshot.district.site.main_host)
+        state = snapshot.host(front.host)
         known = state.outcome if state else None
         seen = known is not None and not known.seen
-        yield cannot_tell(
+        return cannot_tell(
             subject,
             known.reason if known and seen else Reason.INCOMPLETE,
             url=url,
             data={"url": url, "how": known.chinese if known and seen else "未取回"},
             variant="cannot-tell",
         )
-        return
-    days, unread = _home_days(snapshot, page)
+    days, unread = _home_days(snapshot, page, front.columns)
     past = [d for d in days if d[0] <= snapshot.today]
     evidence = [Evidence.of(page)]
     if not past:
         hidden = page.needs_render and not page.rendered
         reason = Reason.NOT_RENDERED if hidden else Reason.UNDATED
-        yield cannot_tell(subject, reason, url=page.url, data={"url": page.url}, evidence=tuple(evidence))
-        return
+        return cannot_tell(subject, reason, url=page.url, data={"url": page.url}, evidence=tuple(evidence))
     newest, title, item = max(past)
     linked = snapshot.page(item)
     evidence = [Evidence.of(page, f"{title} {newest}"), *([Evidence.of(linked, title)] if linked else [])]
@@ -156,34 +217,34 @@ def home_stale(snapshot: Snapshot, params: HomeStale) -> Iterator[Verdict]:
         "over": max(0, age - params.window_days), "amber": params.amber_days, "url": page.url,
         "future": [f"{day} {name}" for day, name, _ in days if day > snapshot.today], "trail": [page.url],
     }  # fmt: skip
-    said = {"url": page.url, "evidence": tuple(evidence)}
+    said: dict[str, Any] = {"url": page.url, "evidence": tuple(evidence)}
     if age <= params.window_days:
         amber = "passed.amber" if age > params.amber_days else ""
-        yield passed(subject, data=data, variant=amber, **said)
-    elif page.needs_render and not page.rendered:
-        yield cannot_tell(subject, Reason.NOT_RENDERED, data=data, **said)
-    elif unread:
+        return passed(subject, data=data, variant=amber, **said)
+    if page.needs_render and not page.rendered:
+        return cannot_tell(subject, Reason.NOT_RENDERED, data=data, **said)
+    if unread:
         data |= {"unread": len(unread), "example": unread[0]}
-        yield cannot_tell(subject, Reason.INCOMPLETE, data=data, variant="cannot-tell.unread", **said)
-    else:
-        yield failed(subject, data=data, **said)
+        return cannot_tell(subject, Reason.INCOMPLETE, data=data, variant="cannot-tell.unread", **said)
+    return failed(subject, data=data, **said)
 
 
 _ITEMS = (PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION)
 Dated = tuple[date, str, str]  # day, title, URL
 
 
-def _home_days(snapshot: Snapshot, home_page: Page) -> tuple[list[Dated], list[str]]:
+def _home_days(
+    snapshot: Snapshot, home_page: Page, columns: tuple[ColumnState, ...]
+) -> tuple[list[Dated], list[str]]:
     """Days a reader finds on the home page or one click behind it, and the rows whose day could not be read."""
     days: list[Dated] = []
     unread: list[str] = []
     own = snapshot.district.own_hosts()
     rows = list(home_page.rows)
-    if snapshot.district.site.nav_only_home:
-        for state in snapshot.columns():
-            rows.extend(state.rows)
-            if state.url and not state.external and not state.coverage.complete:
-                unread.append(state.url)
+    for state in columns:
+        rows.extend(state.rows)
+        if state.url and not state.external and not state.coverage.complete:
+            unread.append(state.url)
     for entry in rows:
         if entry.date:
             days.append((entry.date, entry.title, entry.url))

@@ -6,35 +6,33 @@ the worst outcome counts. A verdict too many fails as well as one too few.
 
 from __future__ import annotations
 
-import csv
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import audit.demo
 from audit.demo.endings import ELSEWHERE, LINKED, Ending
+from audit.demo.model import AS_OF
+from audit.demo.planted import EXPECTED, TRAPS, is_violation, table
+from checks.rule import catalogue
+from config.load import load_district
 from crawler.derive.run import FACTS
+from crawler.derive.snapshot import StoredSnapshot
 from crawler.derive.store import FactsStore
 from crawler.observations import OBSERVATIONS
 from crawler.readers import jsonlist
 from crawler.readers.registry import READERS
 from crawler.store import ObservationStore
 
-DEMO = Path(audit.demo.__file__).parent
 RANKS = {"inapplicable": 0, "passed": 1, "cannot-tell": 2, "failed": 3}
 Key = tuple[str, str, str]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
-
-
-def table(name: str) -> list[dict[str, str]]:
-    with (DEMO / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +72,7 @@ def adverse(verdicts: list[dict[str, Any]]) -> dict[Key, str]:
 
 
 def test_verdicts_equal_what_was_planted(verdicts: list[dict[str, Any]]) -> None:
-    expected = {(row["rule"], row["subject"], row["unit"]): row["outcome"] for row in table("expected.csv")}
+    expected = {(row["rule"], row["subject"], row["unit"]): row["outcome"] for row in table(EXPECTED)}
     found = adverse(verdicts)
     differences = [
         f"{'/'.join(key)}: expected {expected.get(key, 'nothing')}, found {found.get(key, 'nothing')}"
@@ -84,7 +82,7 @@ def test_verdicts_equal_what_was_planted(verdicts: list[dict[str, Any]]) -> None
     assert not differences, "\n" + "\n".join(differences)
 
 
-@pytest.mark.parametrize("trap", table("traps.csv"), ids=lambda row: f"{row['rule']}-{row['name']}")
+@pytest.mark.parametrize("trap", table(TRAPS), ids=lambda row: f"{row['rule']}-{row['name']}")
 def test_traps_are_not_accused(verdicts: list[dict[str, Any]], trap: dict[str, str]) -> None:
     accused = [
         verdict["message"]
@@ -94,6 +92,36 @@ def test_traps_are_not_accused(verdicts: list[dict[str, Any]], trap: dict[str, s
         and trap["address"] in (verdict["subject"], verdict["url"], *_pages(verdict))
     ]
     assert not accused
+
+
+def test_every_trap_was_looked_at(verdicts: list[dict[str, Any]], snapshot: Path) -> None:
+    """A trap nobody looks at cannot be fallen into.
+
+    Rules that sweep all pages pass a unit as a whole, so of their traps only that the page was read can be asked;
+    a trap may also be a target that was never to be fetched.
+    """
+    judged: dict[str, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        judged[verdict["rule"]] |= {verdict["subject"], verdict["url"], *_pages(verdict)}
+    with StoredSnapshot(snapshot, load_district("demo"), AS_OF) as seen:
+        known = {page.url for page in seen.pages()} | {target.url for target in seen.targets()}
+    unseen = [
+        f"{trap['rule']}: {trap['address']}"
+        for trap in table(TRAPS)
+        if trap["address"] not in judged[trap["rule"]] and not (judged[trap["rule"]] and trap["address"] in known)
+    ]
+    assert not unseen
+
+
+def test_questions_that_count_as_planted_go_to_a_person(verdicts: list[dict[str, Any]]) -> None:
+    asked = {(v["rule"], v["subject"], v["unit"]) for v in verdicts if v["outcome"] == "cannot-tell" and v["review"]}
+    counted = [
+        (row["rule"], row["subject"], row["unit"])
+        for row in table(EXPECTED)
+        if row["outcome"] == "cannot-tell" and is_violation(row, catalogue()[row["rule"]])
+    ]
+    assert counted
+    assert [key for key in counted if key not in asked] == []
 
 
 def _pages(verdict: dict[str, Any]) -> list[str]:
