@@ -10,7 +10,7 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Page, PageKind
 from checks.issuers import Issuer, issuer_of
 from checks.outcomes import Outcome, Reason
-from checks.rule import Params, number, rule
+from checks.rule import Params, number, rule, words
 from checks.rules._dates_examples import CONFLICT, LATE, UNDATED
 from checks.snapshot import Snapshot
 from checks.universal import FINE, NOT_MEANT, UNRENDERED, Answer, judge_pages
@@ -82,6 +82,7 @@ class DateConflict(Params):
         "网址或PubDate同为一天的页面达到多少篇即视为可能的系统迁移", unit="篇", default=20, stricter="higher", ge=2
     )
     group_over: int = number("同一栏目超过多少篇时合并为一条", unit="篇", default=5, ge=1)
+    roles: tuple[str, ...] = words("只核查这些用途（role）的栏目中的信息，空为全部", ())
 
 
 _NAMES = {
@@ -155,7 +156,9 @@ def conflict(page: Page, today: date, max_gap: int) -> tuple[DateFact, int] | No
     examples=CONFLICT,
 )
 def date_conflict(snapshot: Snapshot, params: DateConflict) -> Iterator[Verdict]:
-    migrated = _migrations(snapshot, params)
+    columns = {state.column_id for role in params.roles for state in snapshot.by_role(role)}
+    pages = [page for page in items_of(snapshot) if not params.roles or page.column in columns]
+    migrated = _migrations(snapshot, pages, params)
 
     def ask(page: Page) -> Answer:
         others = [d for d in (*page.dates, *page.list_dates) if d.origin in _NAMES and d is not page.published]
@@ -166,7 +169,7 @@ def date_conflict(snapshot: Snapshot, params: DateConflict) -> Iterator[Verdict]
             return FINE
         return _question(page, found, params.max_gap_days)
 
-    for verdict in judge_pages(snapshot, items_of(snapshot), ask, group_over=params.group_over, review=True):
+    for verdict in judge_pages(snapshot, pages, ask, group_over=params.group_over, review=True):
         future = verdict.data.get("future") is True
         yield replace(verdict, variant="cannot-tell.future") if future else verdict
     for (origin, day), moved in sorted(migrated.items()):
@@ -208,10 +211,10 @@ def _question(page: Page, found: tuple[DateFact, int], limit: int) -> Answer:
 Moved = dict[tuple[DateOrigin, date], list[tuple[str, Evidence]]]
 
 
-def _migrations(snapshot: Snapshot, params: DateConflict) -> Moved:
+def _migrations(snapshot: Snapshot, pages: list[Page], params: DateConflict) -> Moved:
     """Days that URL or PubDate of many pages share which show other dates, with owner and evidence of those pages."""
     days: Moved = {}
-    for page in items_of(snapshot):
+    for page in pages:
         found = conflict(page, snapshot.today, params.max_gap_days)
         if found and found[0].origin in (DateOrigin.URL, DateOrigin.META):
             quote = page.published.quote if page.published else ""

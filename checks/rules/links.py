@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checks.facts import Place, Region, Target
-from checks.gaps import gap_reason, gap_words
+from checks.facts import ColumnState, Coverage, Place, Region, Target
+from checks.gaps import gap_reason, gap_words, joined
 from checks.outcomes import Reason
-from checks.rule import Params, number, rule
+from checks.rule import Params, number, rule, words
 from checks.rules._links_examples import DEAD, DEAD_HOME
 from checks.snapshot import SHANGHAI, Snapshot
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
@@ -26,6 +26,10 @@ _REGIONS = {
 class DeadTries(Params):
     tries: int = number("确认失效所需的失败次数", unit="次", default=3, stricter="lower", ge=1)
     days: int = number("失败应分布在几个自然日", unit="天", default=2, stricter="lower", ge=1)
+
+
+class LinkDead(DeadTries):
+    roles: tuple[str, ...] = words("只核查这些用途（role）的栏目和其中信息上的链接，空为全站", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,7 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
     topic="links",
     logic="U",
     guard="page",
-    params=DeadTries,
+    params=LinkDead,
     absence=True,
     legal=_LEGAL,
     messages={
@@ -227,11 +231,15 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
     recheck=_RECHECK,
     examples=DEAD,
 )
-def link_dead(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
+def link_dead(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
     front = on_front(snapshot)
+    states = [state for role in params.roles for state in snapshot.by_role(role)]
+    coverage = joined(states, "") if states else snapshot.site_coverage()
     tallies: dict[str, _Tally] = {}
     for target in snapshot.targets():
         if not checkable(target) or stands_on_front(target, front):
+            continue
+        if params.roles and not _stands_in(snapshot, target, states):
             continue
         if target.outcome is not None and target.outcome.dead and not proof(target).refuted:
             verdict = judge_target(snapshot, target, params)
@@ -243,7 +251,15 @@ def link_dead(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
         page = snapshot.page(target.places[0].url) if gap and target.places else None
         tally = tallies.setdefault(page.owner if page else "", _Tally())
         tally.add(False, target if gap else None)
-    yield from _clean(snapshot, tallies)
+    yield from _clean(snapshot, tallies, coverage)
+
+
+def _stands_in(snapshot: Snapshot, target: Target, states: list[ColumnState]) -> bool:
+    """Whether a link stands in one of these columns: on a page of its list, or in one of its items."""
+    lists = {url for state in states for url in (state.url, *state.list_pages)}
+    columns = {state.column_id for state in states}
+    pages = [snapshot.page(place.url) for place in target.places if place.region is Region.CONTENT]
+    return any(page is not None and (page.url in lists or page.column in columns) for page in pages)
 
 
 @dataclass(slots=True)
@@ -265,7 +281,7 @@ class _Tally:
             self.reason = gap.outcome.reason if gap.outcome else Reason.INCOMPLETE
 
 
-def _clean(snapshot: Snapshot, tallies: dict[str, _Tally]) -> Iterator[Verdict]:
+def _clean(snapshot: Snapshot, tallies: dict[str, _Tally], coverage: Coverage) -> Iterator[Verdict]:
     """One verdict for the site (good links are not counted per unit), and one per unit with unchecked targets."""
     host = snapshot.district.site.main_host
     bad = sum(t.bad for t in tallies.values())
@@ -277,7 +293,6 @@ def _clean(snapshot: Snapshot, tallies: dict[str, _Tally]) -> Iterator[Verdict]:
             yield cannot_tell(unit or host, tally.reason, unit=unit, data=data, variant="cannot-tell.open")
     if bad or any(t.open for t in tallies.values()):
         return
-    coverage = snapshot.site_coverage()
     if not coverage.complete:
         data = {"checked": checked, "gap": gap_words(coverage)}
         yield cannot_tell(host, gap_reason(coverage), data=data, variant="cannot-tell.gap")

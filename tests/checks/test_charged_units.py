@@ -1,12 +1,19 @@
-"""Who is charged: a column's unit, the unit that keeps a set of pages, the department that supervises a field."""
+"""Who is charged: a column's unit, the unit that keeps a set of pages, the department that supervises a field.
+
+And what: a rule that is limited to columns of a role looks nowhere else.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
 from checks.engine import judge
-from checks.outcomes import Outcome
+from checks.facts import DateFact, DateOrigin, Place, Region, Target
+from checks.outcomes import FetchOutcome, Outcome
 from checks.rule import catalogue
-from checks.tiny import TinySnapshot, tiny
+from checks.tiny import HOME, TinySnapshot, tiny
 from checks.tiny_parts import article, column, row, unit
+from checks.tiny_web import tries
 from config.standard import Binding, Confidence, Group, Indicator, IndicatorKind, Standard
 
 EDUCATION, CIVIL = unit("jyj", "示例区教育和体育局"), unit("mzj", "示例区民政局")
@@ -57,3 +64,25 @@ def test_a_field_of_utilities_is_its_departments_matter() -> None:
     assert {subject: unit_ for subject, (unit_, _) in found.items()} == {
         "utilities/教育": "jyj", "utilities/能源": "zfb", "utilities/供水": "zfb"
     }  # fmt: skip
+
+
+def test_a_rule_limited_to_a_role_looks_at_its_columns_only() -> None:
+    columns = (column("kf", "政府开放日", "open-day"), column("jc", "决策目录", "decision-catalogue"))
+    day, later = "2026-08-03", DateFact(date(2026, 9, 20), DateOrigin.LIST, "列表 2026-09-20", "li")
+    pages = [
+        article(f"{name}/1.html", "活动", day, owner="jyj", column=name, list_dates=(later,)) for name in ("kf", "jc")
+    ]
+    gone = [
+        Target(
+            f"{HOME}{name}/gone.html", "page", True, FetchOutcome.GONE, 404, tries=tries("2026-09-28"),
+            places=(Place(f"{HOME}{name}/1.html", "全文", Region.CONTENT),), regions=(Region.CONTENT,), place_count=1,
+        )
+        for name in ("kf", "jc")
+    ]  # fmt: skip
+    snapshot = tiny(units=(EDUCATION,), columns=columns, pages=pages, all_targets=tuple(gone))
+    everywhere = charged("date-conflict", snapshot)
+    assert {f"{HOME}kf/1.html", f"{HOME}jc/1.html"} <= everywhere.keys()
+    limited = charged("date-conflict", snapshot, roles=["open-day"])
+    assert f"{HOME}kf/1.html" in limited and f"{HOME}jc/1.html" not in limited
+    assert charged("link-dead", snapshot, tries=1, days=1).keys() == {t.url for t in gone}
+    assert charged("link-dead", snapshot, tries=1, days=1, roles=["decision-catalogue"]).keys() == {gone[1].url}

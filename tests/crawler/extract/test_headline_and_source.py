@@ -151,6 +151,10 @@ KINDS = [
     (article(info="时间：2024-01-19"), None, PageKind.ARTICLE),
     (article(title="《云岭县河道管理办法》政策解读", info="时间：2024-01-19"), None, PageKind.INTERPRETATION),
     (article(title="一图读懂云岭县2024年民生实事", info="时间：2024-01-19"), None, PageKind.INTERPRETATION),
+    (
+        article(title="2023年示例自治州示例自治县人力资源和社会保障局及所属单位政府信息公开工作年度报告"), None,
+        PageKind.REPORT,
+    ),
     (article(title="云岭县教育局2023年政府信息公开工作年度报告", info="时间：2024-01-19"), None, PageKind.REPORT),
     (article(title="云岭县人民政府关于印发云岭县河道管理办法的通知", info="时间：2024-01-19"), None, PageKind.POLICY),
     ("<title>云岭县人民政府</title><a href='/zwgk/'>政务公开</a>", HOME, PageKind.HOME),
