@@ -14,13 +14,13 @@ from audit.history.lock import district_lock
 from audit.history.store import History, history_url
 from audit.paths import data_root
 from audit.rounds.config import load_workflow
-from audit.rounds.retention import carry_out, plan
+from audit.rounds.retention import carry_out, plan, remove, stale
 from checks.snapshot import SHANGHAI
 from config.load import load_district
 
 
 def register(app: typer.Typer) -> None:
-    app.command("prune", help="按保管期限清理采集内容；问题引用的证据和决定记录永不清理。")(prune)
+    app.command("prune", help="按保管期限清理；未销号问题的证据、封存结果、约谈材料和决定记录永不清理。")(prune)
 
 
 def prune(
@@ -44,7 +44,12 @@ def prune(
             out.print(plain(f"{said}，保留被引用的 {item.cited} 份；{item.why}", "", 300))
             if apply:
                 carry_out(item, now, person)
-    if not found:
+        old = stale(root, loaded.id, opened, workflow.retention, now.astimezone(SHANGHAI).date())
+        for each in old:
+            out.print(plain(f"{each.path.relative_to(root)}  清理（{each.size / 1e6:.1f} MB）；{each.why}", "", 300))
+            if apply:
+                remove(each)
+    if not found and not old:
         out.print(t("没有到期可清理的内容。", "nothing to prune"))
     elif not apply:
         out.print(t("以上只是列出；确认后加 --apply --person 姓名。", "listed only; add --apply"))

@@ -130,6 +130,7 @@ class Retention(Strict):
 
     bulk_days: int = Field(default=90, ge=30)  # bulk crawl, rejected findings
     evidence_days: int = Field(default=730, ge=365)  # confirmed findings, after closure
+    papers_days: int = Field(default=3650, ge=3650)  # drafts, slips, re-check papers: ten years
     logs_days: int = Field(default=183, ge=183)  # 《网络安全法》: at least six months
 
 

@@ -22,7 +22,7 @@ from audit.history.lock import district_lock
 from audit.history.store import Entry, History
 from audit.rounds import review
 from audit.rounds.config import Schedule
-from audit.rounds.retention import PRUNED
+from audit.rounds.retention import PRUNED, kept
 from audit.rounds.states import State
 from audit.schedule import FILE, Scheduler
 from checks.outcomes import Outcome
@@ -71,6 +71,58 @@ def test_pruning_keeps_what_a_finding_cites(office: Office, capsys: pytest.Captu
     capsys.readouterr()
     assert office.run("prune", "shiliqu") == 0
     assert "没有到期" in capsys.readouterr().out
+
+
+def test_evidence_goes_two_years_after_closure_unless_the_unit_was_interviewed(office: Office) -> None:
+    seal_round(office)
+    with office.desk("test") as desk:
+        row = desk.history.latest("shiliqu", "2026Q3", "frozen")
+        assert row is not None
+        (finding,) = {
+            f.identity: f for f in desk.history.judgement(row.id).findings if f.outcome is Outcome.FAILED
+        }.values()
+        cited = {e.sha256 for e in finding.evidence}
+        desk.decide("监测", "监测", [Entry("recheck.done", finding.identity, State.CLOSED, "", {"result": "通过"})])
+    office.at += timedelta(days=700)
+    assert office.run("prune", "shiliqu", "--apply", "--person", "管理员") == 0
+    assert cited <= bodies(office)  # not yet two years
+    office.at += timedelta(days=60)
+    with office.desk() as desk:
+        found = kept(desk.history, "shiliqu", office.workflow.retention, desk.now().date())
+        assert (found.bodies, found.identities) == (frozenset(), frozenset())
+    with office.desk("test") as desk:
+        desk.decide(DECIDER, "审定", [Entry("interview.proposed", finding.unit, "", "问题反弹", {})])
+        assert kept(desk.history, "shiliqu", office.workflow.retention, desk.now().date()).bodies == cited
+    assert office.run("prune", "shiliqu", "--apply", "--person", "管理员") == 0
+    assert cited <= bodies(office)  # with the interview file
+
+
+def test_papers_after_ten_years_logs_after_six_months_results_never(office: Office) -> None:
+    seal_round(office)
+    for name in ("draft-1/a.html", "slips/催办单/b.html", "frozen-1/c.html", "yuetan/d.html", "crawl.log"):
+        path = office.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+        os.utime(path, (office.at.timestamp(), office.at.timestamp()))
+
+    def there() -> set[str]:
+        every = office.folder.rglob("*")
+        return {p.name for p in every if p.suffix in (".html", ".log") and p.is_file()}
+
+    apply = ("prune", "shiliqu", "--apply", "--person", "管理员")
+    office.at += timedelta(days=180)
+    assert office.run(*apply) == 0
+    assert there() == {"a.html", "b.html", "c.html", "d.html", "crawl.log"}
+    office.at += timedelta(days=20)
+    assert office.run("prune", "shiliqu") == 0
+    assert "crawl.log" in there()  # listed only
+    assert office.run(*apply) == 0
+    assert there() == {"a.html", "b.html", "c.html", "d.html"}
+    office.at += timedelta(days=3650)
+    assert office.run(*apply) == 0
+    assert there() == {"c.html", "d.html"}
+    with office.desk() as desk:
+        assert desk.history.verify("shiliqu") == ""
 
 
 def test_a_backup_is_restored(office: Office, tmp_path: Path) -> None:
