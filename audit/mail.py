@@ -15,6 +15,7 @@ from audit.rounds.config import Mail
 
 PASSWORD = "GOVAUDIT_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 TIMEOUT_S = 30
+TLS_PORT = 465
 
 
 def draft(
@@ -44,6 +45,14 @@ def hash_text(text: str) -> int:
     return value
 
 
+def _connected(settings: Mail) -> smtplib.SMTP:
+    """Port 465 speaks TLS from the first byte, as most domestic mail services want it."""
+    if settings.port == TLS_PORT:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=TIMEOUT_S, context=context)
+    return smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_S)
+
+
 def send(settings: Mail, body: bytes) -> str:
     """Send a draft; returns the recipient. Raises AuditError when nothing is configured or the server refuses."""
     if not settings.host or not settings.sender:
@@ -56,8 +65,8 @@ def send(settings: Mail, body: bytes) -> str:
         raise AuditError("草稿没有收件人：请在 workflow.toml 的 [mail.units] 填写该单位的邮箱。")
     del mail["X-Unsent"]
     try:
-        with smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_S) as server:
-            if settings.starttls:
+        with _connected(settings) as server:
+            if settings.starttls and settings.port != TLS_PORT:
                 server.starttls(context=ssl.create_default_context())
             if settings.user:
                 server.login(settings.user, os.environ.get(PASSWORD, ""))

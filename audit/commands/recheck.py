@@ -15,7 +15,6 @@ from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
 from audit.jobs import district_of, parse_moment
-from audit.mail import send
 from audit.progress import Stages, crawl_note
 from audit.rounds import release
 from audit.rounds.desk import Desk, open_desk
@@ -144,12 +143,8 @@ def urge(
 ) -> int:
     with open_desk(district, round_id, data, history, writing="govaudit urge") as desk:
         if mail is not None:
-            try:
-                body = mail.read_bytes()
-            except OSError as error:
-                raise AuditError(f"无法读取 {mail}：{error.strerror or error}。") from error
-            release.sent(desk, person, mail.name, send(desk.workflow.mail, body))
-            out.print(t("已发出。", "sent"))
+            to = release.send_draft(desk, person, mail)
+            out.print(t(f"已发至 {to}。", f"sent to {to}"))
             return Exit.CLEAN
         if kind not in KINDS:
             raise AuditError(f"--kind 须为：{'、'.join(KINDS)}。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.files import write_atomic
 from audit.history.store import Entry
-from audit.mail import draft
+from audit.mail import draft, send
 from audit.rounds.cases import Case
 from audit.rounds.config import Deadlines
 from audit.rounds.dates import later
@@ -164,6 +165,19 @@ def _per_unit(cases: Iterable[Case]) -> dict[str, int]:
     return dict(counts)
 
 
-def sent(desk: Desk, who: str, name: str, to: str) -> None:
-    """Record that a draft was sent. Raises AuditError without a name."""
-    desk.decide(who, "审定", [Entry("notice.sent", name, "", f"发送至 {to}", {"to": to})])
+def send_draft(desk: Desk, who: str, path: Path) -> str:
+    """Send one .eml draft, once, and record it; returns the recipient. Raises AuditError when it cannot be sent."""
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise AuditError(f"无法读取 {path}：{error.strerror or error}。") from error
+    if not who.strip():
+        raise AuditError("请用 --person 写明经办人。")
+    digest = hashlib.sha256(body).hexdigest()
+    for line in desk.decisions():
+        if line.kind == "notice.sent" and line.payload.get("sha256") == digest:
+            raise AuditError(f"该草稿已于 {line.at[:16].replace('T', ' ')} 发至 {line.payload['to']}，不重复发送。")
+    to = send(desk.workflow.mail, body)
+    payload = {"to": to, "sha256": digest}
+    desk.decide(who, "经办", [Entry("notice.sent", path.name, "", f"发送至 {to}", payload)])
+    return to

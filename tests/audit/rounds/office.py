@@ -124,13 +124,18 @@ def office(tmp_path: Path, snapshot_folder: Path, monkeypatch: pytest.MonkeyPatc
     return made
 
 
-@pytest.fixture
-def drafted(office: Office) -> Office:
-    """Everything is confirmed by two persons and the draft cards are out."""
+def confirm_everything(office: Office) -> None:
+    """Two persons go through all that the machine found."""
     with office.desk("test") as desk:
         desk.decide(FIRST, review.FIRST, [review.confirm(c, FIRST) for c in desk.cases().values() if not c.gap])
         waiting = [c for c in desk.cases().values() if c.state is State.SECOND]
         desk.decide(SECOND, review.SECOND, [review.second(c, SECOND, True) for c in waiting])
+
+
+@pytest.fixture
+def drafted(office: Office) -> Office:
+    """Everything is confirmed by two persons and the draft cards are out."""
+    confirm_everything(office)
     office.on("2026-10-13")
     assert office.run("round", "draft", "shiliqu", "--person", DECIDER) == 0
     return office

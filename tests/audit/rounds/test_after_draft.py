@@ -13,6 +13,7 @@ import pytest
 import report_factory as factory
 from office import DECIDER, FIRST, SECOND, THIRD, Office, failed, page
 
+from audit.cli import run_cli
 from audit.errors import AuditError, Exit
 from audit.mail import send
 from audit.rounds import interview, recheck
@@ -105,6 +106,43 @@ def test_three_units_that_win_suspend_the_rule(drafted: Office, capsys: pytest.C
         outcomes = {f.outcome for f in desk.confirmed().findings if f.rule == "column-stale"}
     assert outcomes == {Outcome.PASSED, Outcome.INAPPLICABLE}
     assert drafted.run("round", "resume", "shiliqu", "--rule", "column-stale", "--person", DECIDER) == 0
+
+
+def upper(folder: Path, unit: str) -> str:
+    scores = json.loads((folder / "scores.json").read_bytes())
+    return next(str(s["upper"]) for s in scores["scores"] if s["unit"] == unit and s["standard"] == "plan-2026")
+
+
+def test_after_a_suspension_every_card_is_recomputed(drafted: Office) -> None:
+    """Units that never appealed get their points back as well, with a table of what changed."""
+    units = ("zfb", "fgj", "dzz")
+    silent = next(c.unit for c in _cases(drafted) if c.lead.rule == "column-stale" and c.unit not in units)
+    before = upper(drafted.folder / "draft-1", silent)
+    for number, unit in enumerate(units, 1):
+        assert appeal(drafted, failed("column-stale", unit)) == 0
+        assert decide(drafted, number, "成立") == 0
+    drafted.later(hours=1)
+    assert drafted.run("round", "draft", "shiliqu", "--person", DECIDER, "--why", "规则暂停") == 0
+    assert float(upper(drafted.folder / "draft-2", silent)) > float(before)
+    changes = json.loads((drafted.folder / "draft-2" / "更正表.json").read_bytes())
+    assert silent in {row["unit"] for row in changes["scores"]}
+
+
+def test_a_suspension_after_the_freeze_is_an_erratum(released: Office) -> None:
+    units = ("zfb", "fgj", "dzz")
+    frozen = (released.folder / "frozen-1" / "scores.json").read_bytes()
+    for number, unit in enumerate(units, 1):
+        assert appeal(released, failed("column-stale", unit)) == 0  # five working days after the release
+        assert decide(released, number, "成立") == 0
+    released.later(hours=1)
+    assert released.run("round", "erratum", "shiliqu", "--person", DECIDER, "--why", "规则暂停") == 0
+    told = json.loads((released.folder / "frozen-2" / "更正表.json").read_bytes())
+    rules = {row["rule"] for row in told["findings"]}
+    assert rules == {"column-stale"}
+    assert len({row["unit"] for row in told["findings"]}) > len(units)
+    assert (released.folder / "frozen-1" / "scores.json").read_bytes() == frozen  # the old one stays as it was
+    for pack in ("frozen-1", "frozen-2"):
+        assert run_cli(["verify", str(released.folder / pack)]) == 0
 
 
 def test_deadlines_are_working_days_and_slips_are_drafts(released: Office) -> None:
