@@ -30,7 +30,7 @@ def annual(view: RoundView, items: Docket) -> Paper:
     return Paper(
         issuer=view.district.office,
         number=f"（{year}年度，截至{round_name(view.round_id)}）",
-        title=f"{year}年政府信息公开工作年度报告素材：检查评估",
+        title=f"{year}年度检查评估情况（年报素材）",
         addressee="供编制年度报告使用：",
         body=tuple(_body(view, items, year)),
         attachments=(),
@@ -56,7 +56,7 @@ def _body(view: RoundView, items: Docket, year: int) -> Iterator[Paragraph]:
     total = sum(len(i.faults) for i in items.open())
     yield body(f"{round_name(view.round_id)}发现问题{total}处，较多的是：{named}。" if rows else "没有发现问题。")
     yield heading("三、整改情况")
-    told = [f"{round_name(p.round_id)}{mended_words(m)}。" for p in past if (m := altogether(p))]
+    told = [f"{round_name(p.round_id)}{mended_words(m)}。" for p in past if (m := altogether(view, p))]
     yield body("".join(told) or "本年度尚无下发后的整改数据。")
     yield heading("四、说明")
     yield body(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from config.district import UnitGroup
 from reports.gongwen import Kind, Paper, Paragraph, body, draft_mark, heading
 from reports.issues import Docket, Level
+from reports.mended import mended_words
 from reports.overview import Overview
 from reports.page import render_paper
 from reports.tables import ProblemRow
-from reports.text import clean, figure, percent, round_name
+from reports.text import figure, percent, round_name, short
 from reports.view import RoundView
 from reports.word import write_docx
 
@@ -90,7 +91,7 @@ def _problems(view: RoundView, over: Overview, problems: tuple[ProblemRow, ...])
     for at, row in enumerate(problems):
         yield Paragraph(Kind.SUBHEADING, f"（{_NUMBERS[at]}）{row.rule.title}")
         veto = "，属单项否决事项" if row.level is Level.VETO else ""
-        example = clean(row.examples[0].lead.message, _EXAMPLE).rstrip("。")
+        example = short(row.examples[0].lead.message, _EXAMPLE)
         yield body(
             f"共{row.count}处，占全部问题的{figure(row.share)}%{veto}，涉及{_names(view, row.units)}。"
             f"如{view.unit_name(row.examples[0].unit)}：{example}。"
@@ -108,12 +109,12 @@ def _last(over: Overview) -> Iterator[Paragraph]:
     if not over.view.history:
         yield body("本系统首轮检查，没有上季度数据。")
         return
-    change, last = over.change, over.view.history[-1]
-    note = "" if last.comparable else "两轮规则不同，数字仅供参考。"
-    yield body(
-        f"上一轮（{last.round_id}）发现的问题，经重新检查，已消除{change.fixed}项，仍存在{change.standing}项，"
-        f"本轮新增{change.new}项。{note}"
-    )
+    if over.change is not None:
+        yield body(over.change.words)
+    if over.mended is not None:
+        yield body(f"上一轮{mended_words(over.mended)}，整改率{over.mended.rate}。")
+    if over.silent:
+        yield body(f"尚未反馈整改情况的单位：{_names(over.view, over.silent)}。")
     if over.repeated:
         units = tuple(dict.fromkeys(i.unit for i in over.repeated))
         yield body(f"连续两轮出现同一问题的单位：{_names(over.view, units)}。")

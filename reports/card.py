@@ -12,6 +12,7 @@ from checks.verdicts import Finding
 from config.district import Unit
 from config.standard import Standard
 from reports.issues import Docket, Issue, Level, question
+from reports.mended import Change, Mended, by_unit, change
 from reports.page import render
 from reports.pictures import Album, Shot
 from reports.remedies import shared_remedy
@@ -201,21 +202,12 @@ class Card:
         return change_of(self.view, self.unit.unit_id)
 
     @property
-    def fixed(self) -> int:
-        return len(self._past() - self._now())
+    def against(self) -> Change | None:
+        return change(self.view, self.unit.unit_id)
 
     @property
-    def standing(self) -> int:
-        return len(self._past() & self._now())
-
-    def _past(self) -> set[str]:
-        if not self.view.history:
-            return set()
-        last = self.view.history[-1]
-        return {f.fingerprint for f in last.findings if f.unit == self.unit.unit_id} & set(last.fingerprints)
-
-    def _now(self) -> set[str]:
-        return {f for i in self.items.failed(self.unit.unit_id) for f in i.fingerprints}
+    def mended(self) -> Mended | None:
+        return by_unit(self.view).get(self.unit.unit_id)
 
     def column(self, column_id: str) -> str:
         column = self.view.district.column(column_id)

@@ -8,16 +8,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from checks.outcomes import Outcome
 from checks.scores import Rank, Score
 from config.district import Unit
 from config.standard import IndicatorKind, Standard, State
 from reports import tables
 from reports.card import change_of, grades
 from reports.issues import Docket, Issue
+from reports.mended import Change, Mended, altogether, by_unit, change
 from reports.page import render
 from reports.tables import HeatMap, IndicatorRow, ProblemRow, RuleRow, Spread
-from reports.text import percent
+from reports.text import figure, percent, round_name
 from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
 
@@ -42,6 +42,8 @@ class RankRow:
     failed: int
     pending: int
     change: str
+    mended: str  # 整改率 of the last round's problems, an en dash where none were sent out
+    appealed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,6 @@ class RankGroup:
     name: str
     rows: tuple[RankRow, ...]
     spread: Spread | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Distinct findings of the last round against this one."""
-
-    fixed: int
-    standing: int
-    new: int
 
 
 @dataclass(frozen=True)
@@ -149,7 +142,7 @@ class Overview:
         return [
             Headline("受检单位", str(len(self.scores)), "家", f"其中计分{len(rated)}家；每家单位一张检查结果。"),
             Headline("单位合格率", percent(passed, len(rated)), f"{passed}/{len(rated)}",
-                     f"确定合格的单位÷计分单位；另有{unsure}家取决于人工判断，{failed}家不合格。"),
+                     f"确定合格的单位÷计分单位；另有{unsure}家取决于人工判断，{failed}家不合格。{self._before}"),
             Headline("栏目合格率", percent(columns.checked - columns.failed, columns.checked),
                      f"{columns.checked - columns.failed}/{columns.checked}",
                      f"不缺失、不空白、按期更新的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定，不计入。"),
@@ -160,7 +153,32 @@ class Overview:
                      + (f"；另有{len(waived)}项已豁免。" if waived else "。")),
             Headline("待人工判断", str(sum(len(i.faults) for i in self.items.pending())), "处",
                      "机器不能判定或须由人判断，不扣分，不计入问题。", "amber" if self.items.pending() else ""),
+            *self._repairs(),
         ]  # fmt: skip
+
+    def _repairs(self) -> list[Headline]:
+        """What became of the last round's problems; nothing where none were sent out."""
+        known = self.mended
+        if known is None:
+            return []
+        unseen = f"；无法复查{known.unseen}处不计入" if known.unseen else ""
+        late = sum(m.overdue > 0 for m in self.mended_units.values())
+        return [
+            Headline("上轮整改率", known.rate, f"{known.passed}/{known.issued}",
+                     f"复查通过÷下发，上一轮{round_name(self.view.history[-1].round_id)}。"),
+            Headline("复查通过率", known.pass_rate, f"{known.passed}/{known.due}",
+                     f"复查通过÷应复查（已申报或已到期）{unseen}。"),
+            Headline("逾期未改", str(known.overdue), "处", f"涉及{late}家单位。",
+                     "red" if known.overdue else ""),
+        ]  # fmt: skip
+
+    @property
+    def _before(self) -> str:
+        """The pass rate of the last round, where its rules were the same."""
+        last = self.trend[-2] if len(self.trend) > 1 else None
+        if last is None or last.pass_rate is None:
+            return ""
+        return "上季度规则不同，不比较。" if last.changed else f"上季度{figure(last.pass_rate)}%。"
 
     @property
     def site_scores(self) -> list[tuple[Standard, Score]]:
@@ -182,7 +200,16 @@ class Overview:
             failed = sum(len(i.faults) for i in self.items.open(rank.unit))
             pending = sum(len(i.faults) for i in self.items.pending(rank.unit))
             change = change_of(self.view, rank.unit) or "–"
-            rows.append(RankRow(unit, rank, score, score.worst - score.deducted, failed, pending, change))
+            known = self.mended_units.get(rank.unit)
+            appealed = sum(
+                any(f.lead.identity in self.view.appealed for f in i.faults) for i in self.items.failed(rank.unit)
+            )
+            rows.append(
+                RankRow(
+                    unit, rank, score, score.worst - score.deducted, failed, pending, change,
+                    known.rate if known else "–", appealed,
+                )
+            )  # fmt: skip
         return RankGroup(name, tuple(rows), tables.spread(r.score for r in rows))
 
     @cached_property
@@ -219,10 +246,22 @@ class Overview:
         return [i for i in self.items.failed() if past & set(i.fingerprints)]
 
     @property
-    def change(self) -> Change:
-        past = set(self.view.history[-1].fingerprints) if self.view.history else set()
-        now = {f.fingerprint for f in self.view.findings if f.outcome is Outcome.FAILED}
-        return Change(len(past - now), len(past & now), len(now - past))
+    def change(self) -> Change | None:
+        return change(self.view)
+
+    @cached_property
+    def mended(self) -> Mended | None:
+        """The last round's repairs over all units."""
+        return altogether(self.view, self.view.history[-1]) if self.view.history else None
+
+    @cached_property
+    def mended_units(self) -> dict[str, Mended]:
+        return by_unit(self.view)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Units that were sent problems and reported nothing."""
+        return tuple(u for u, m in self.mended_units.items() if m.silent)
 
     @property
     def praise(self) -> list[str]:

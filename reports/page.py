@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from checks.outcomes import FetchOutcome
 from reports.gongwen import runs
+from reports.mended import mended_words
 from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
 from reports.view import RoundView, Visibility
 
@@ -93,7 +94,7 @@ def _environment(visibility: Visibility) -> Environment:
         "runs": runs,
         "round_name": round_name,
     }
-    environment.globals |= {"span": span, "percent": percent}
+    environment.globals |= {"span": span, "percent": percent, "mended_words": mended_words}
     return environment
 
 

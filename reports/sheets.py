@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,9 @@ from reports.text import clean, figure, masked, moment, web_link
 from reports.view import RoundView
 
 LONGEST_CELL = 32_000
+TALLEST, LINE = 300.0, 14.5  # points: of a row at most, and per line of 10 pt
+NARROW, WIDE = 220, 420  # characters of all columns that one A4 or A3 page can show
+_A4, _A3 = 9, 8
 LONGEST_LINK = 2_079
 MOST_LINKS = 60_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -97,7 +101,10 @@ class Book:
     def table(
         self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, note: str = "", freeze: int = 1
     ) -> Any:
-        """A sheet with title line, frozen header, filter and print set-up (A4 landscape, one page wide)."""
+        """A sheet with title line, frozen header, filter and print set-up; rows are as tall as their text.
+
+        Not every program fits rows to wrapped text when it opens a file, so their height is written.
+        """
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, f"{self._view.district.name} {self._view.round_id} {name}", self._formats["title"])
         sheet.set_row(0, 24)
@@ -112,10 +119,14 @@ class Book:
         for last, row in enumerate(rows, top + 1):
             for column, (item, value) in enumerate(zip(fields, row, strict=True)):
                 self._write(sheet, last, column, item.kind, value)
+            lines = max(_lines(value, item.width) for item, value in zip(fields, row, strict=True))
+            sheet.set_row(last, min(TALLEST, LINE * lines + 4))
         sheet.freeze_panes(top + 1, freeze)
         sheet.autofilter(top, 0, max(last, top + 1), len(fields) - 1)
         sheet.repeat_rows(top)
-        self._page(sheet)
+        self._page(sheet, sum(field.width for field in fields))
+        if sum(field.width for field in fields) > WIDE:
+            sheet.repeat_columns(0, freeze)
         return sheet
 
     def text(self, name: str, lines: Iterable[tuple[str, str]]) -> None:
@@ -127,7 +138,8 @@ class Book:
         for at, (term, words) in enumerate(lines, 2):
             sheet.write_string(at, 0, self._safe(term), self._formats["text"])
             sheet.write_string(at, 1, self._safe(words), self._formats["text"])
-        self._page(sheet)
+            sheet.set_row(at, min(TALLEST, LINE * _lines(words, 100) + 4))
+        self._page(sheet, 122)
 
     def format(self, name: str) -> Any:
         return self._formats[name]
@@ -140,10 +152,11 @@ class Book:
         self._book.close()
         return still(self._out.getvalue())
 
-    def _page(self, sheet: Any) -> None:
-        sheet.set_paper(9)
+    def _page(self, sheet: Any, width: float) -> None:
+        """Landscape, as large as can be read: A4, then A3, then two A3 pages side by side."""
+        sheet.set_paper(_A4 if width <= NARROW else _A3)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1 if width <= WIDE else 2, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_header(f"&L&8{_plain(self._view.district.name)} {_plain(self._title)}&R&8{self._view.visibility}")
         sheet.set_footer(f"&L&8{_plain(self._view.round_id)}&R&8第&P页 共&N页")
@@ -201,6 +214,13 @@ def _csv_cell(view: RoundView, value: Value) -> str:
     if isinstance(value, (int, date)):
         return str(value)
     return safe_cell(masked(clean(value, LONGEST_CELL), view.visibility))
+
+
+def _lines(value: Value, width: float) -> int:
+    """Lines that a value takes in a column; Chinese characters are as wide as two digits."""
+    if not isinstance(value, str):
+        return 1
+    return max(1, math.ceil(sum(1 if c.isascii() else 2 for c in clean(value, 2_000)) / max(1.0, width - 1)))
 
 
 def _plain(text: str) -> str:

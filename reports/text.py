@@ -34,6 +34,18 @@ def clean(text: object, longest: int = LONGEST) -> str:
     return words
 
 
+_PAUSES = "，；：。、"
+
+
+def short(text: str, longest: int) -> str:
+    """The text without its full stop; a long one ends at its last pause that fits, never inside a clause."""
+    words = clean(text, 2_000).rstrip("。")
+    if len(words) <= longest:
+        return words
+    at = max((i for i, c in enumerate(words[:longest]) if c in _PAUSES and i > longest // 3), default=0)
+    return f"{words[:at]}等" if at else clean(words, longest)
+
+
 def exact(text: str, longest: int = 20_000) -> str:
     """For machine outputs: only what no JSON reader could hold is removed (lone surrogates), and length bounded."""
     return text[:longest].encode("utf-8", "replace").decode("utf-8")

@@ -160,7 +160,8 @@ def _data(document: Any, view: RoundView) -> None:
         f"检查轮次 {view.round_id}　数据截止 {view.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（北京时间）"
         f"　工具 govaudit {view.tool_version}　证据清单 SHA-256 {view.manifest_sha256 or '（未封存）'}"
     )
-    _line(document, text, SONG, 9, before=1, colour=_GREY, height=13)
+    line = _line(document, text, SONG, 7, colour=_GREY, height=10)
+    line.paragraph_format.space_before = Pt(6)
 
 
 def _properties(document: Any, view: RoundView, paper: Paper) -> None:

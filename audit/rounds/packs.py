@@ -15,6 +15,7 @@ from audit.files import MANIFEST, write_pack
 from audit.history.chain import Decision, to_line
 from audit.history.past import past_rounds
 from audit.judgements import StoredJudgement
+from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk
 from audit.view import round_view
 from crawler.derive.snapshot import StoredSnapshot
@@ -41,6 +42,7 @@ def write_round(
         view = replace(
             round_view(desk.district, desk.standards, judgement, snapshot),
             provisional=False,
+            appealed=frozenset(a.identity for a in appeals(desk.decisions()).values() if not a.result),
             history=past_rounds(desk.history, desk.district.id, judgement),
         )
         numbers = finding_numbers(view)

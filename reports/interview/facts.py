@@ -15,7 +15,7 @@ from reports import tables
 from reports.card import grades
 from reports.gongwen import draft_mark
 from reports.issues import Docket, Fault, Issue, Level
-from reports.mended import Mended, mended_words
+from reports.mended import Change, Mended, change, known_until, mended_words
 from reports.pictures import Album, Shot
 from reports.tables import Spread
 from reports.text import span
@@ -179,7 +179,7 @@ class Pack:
         if self.last is None:
             return None
         mine = {f.identity for f in self.last.findings if f.unit == self.unit.unit_id}
-        return Mended.of([r for k, r in self.last.repairs.items() if k in mine], self.last.told)
+        return Mended.of([r for k, r in self.last.repairs.items() if k in mine], known_until(self.view, self.last))
 
     @property
     def fault_count(self) -> int:
@@ -279,21 +279,9 @@ class Pack:
     def last(self) -> PastRound | None:
         return self.view.history[-1] if self.view.history else None
 
-    @property
-    def fixed(self) -> int:
-        """Faults of the last round that this one no longer finds."""
-        return len(self._was(self.last) - self._now) if self.last else 0
-
-    @property
-    def standing(self) -> int:
-        return len(self._was(self.last) & self._now) if self.last else 0
-
-    @property
-    def _now(self) -> set[str]:
-        return {
-            b.finding.identity or b.finding.fingerprint
-            for i in self.items.failed(self.unit.unit_id) for f in i.faults for b in f.bases
-        }  # fmt: skip
+    @cached_property
+    def change(self) -> Change | None:
+        return change(self.view, self.unit.unit_id)
 
     @property
     def interview_clause(self) -> str:

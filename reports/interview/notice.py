@@ -9,7 +9,7 @@ from reports.gongwen import LINES, Paper, Paragraph, body, heading, height
 from reports.interview.facts import Pack, Problem
 from reports.issues import Level
 from reports.mended import mended_words
-from reports.text import clean, figure, round_name
+from reports.text import clean, figure, round_name, short
 
 ACT = "《中华人民共和国政府信息公开条例》第四十六条、第四十七条"
 SPOKEN = 640  # characters that are read in three minutes at an even pace
@@ -76,13 +76,10 @@ def _left_out(pack: Pack) -> str:
 
 def history_sentence(pack: Pack) -> str:
     """What became of the last round's problems; blank in a first round."""
-    if pack.last is None:
+    if pack.change is None:
         return ""
-    again = f"，连续或再次出现的问题{len(pack.repeated)}项" if pack.repeated else ""
-    return (
-        f"上一轮（{pack.last.round_id}）发现的问题中，本轮检查未再发现{pack.fixed}处，仍存在{pack.standing}处{again}。"
-        f"{mended_sentence(pack)}"
-    )
+    again = f"连续或再次出现的问题{len(pack.repeated)}项。" if pack.repeated else ""
+    return f"{pack.change.words}{again}{mended_sentence(pack)}"
 
 
 def mended_sentence(pack: Pack) -> str:
@@ -125,8 +122,7 @@ def _spoken(pack: Pack, problems: tuple[Problem, ...]) -> Iterator[Paragraph]:
     yield heading("四、整改要求")
     yield body(
         f"单项否决问题{_days(Level.VETO)}，其他问题{_days(Level.DEDUCT)}。"
-        "改正后在整改反馈表填写措施、完成日期和网址，由检查系统按同一规则复查。"
-        "有异议的可以书面申诉，申诉期间该问题不作为约谈依据。"
+        "改正后填报整改反馈表，由检查系统按同一规则复查。有异议的可以书面申诉，申诉期间该问题不作为约谈依据。"
     )
 
 
@@ -134,8 +130,8 @@ def spoken_problem(pack: Pack, problem: Problem) -> str:
     issue = problem.issue
     many = f"（{len(issue.faults)}处）" if len(issue.faults) > 1 else ""
     level = "单项否决，" if issue.level is Level.VETO else ""
-    again = f"{problem.rounds[0]}起已出现，" if problem.rounds else ""
-    said = clean(_ADDRESS.sub("", issue.lead.message), _SENTENCE).rstrip("。")
+    again = f"{round_name(problem.rounds[0])}起已出现，" if problem.rounds else ""
+    said = short(_ADDRESS.sub("", issue.lead.message), _SENTENCE)
     return f"{issue.rule.title}{many}：{level}{again}{said}。"
 
 

@@ -59,7 +59,7 @@ def test_the_draft_notice_tells_what_became_of_the_last_round(view: RoundView) -
     issue = docket(view).open()[0]
     past = PastRound("2026Q2", view.as_of, fingerprints=frozenset({"gone", issue.fingerprints[0]}))
     said = bulletin(replace(view, history=(past,)), docket(view)).words
-    assert "已消除1项，仍存在1项" in said
+    assert "未再发现1处，仍存在1处" in said
     assert f"连续两轮出现同一问题的单位：{view.unit_name(issue.unit)}" in said
 
 
