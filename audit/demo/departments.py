@@ -182,6 +182,9 @@ def notices(area: Area) -> list[Item]:
         at = ago(area.notice_late + n * 23, 9 + rng.randint(0, 7), rng.randint(0, 59))
         html = notice_html(who.full, duty, at, f"{PHONE_AREA}-{who.phone}", n)
         items.append(_item(area, 2, n, notice_title(duty, n, at), at, html))
+    if area.unit in _HOLLOW:
+        last = items.pop()
+        items.append(replace(last, html=_HOLLOW[area.unit].format(title=last.title)))
     odd = _ODD_NOTICES.get(area.unit)
     if odd:
         at = ago(area.notice_late + 4, 10, 20)
@@ -190,6 +193,8 @@ def notices(area: Area) -> list[Item]:
     return items
 
 
+# planted: nothing under the title, or the title once more
+_HOLLOW = {"nyj": "", "hesui": "<p>{title}</p>"}
 _ODD_NOTICES = {
     "jyj": "图解：校外培训缴费注意事项",  # planted: belongs among the interpretations
     "rsj": "青禾区事业单位公开招聘公告（2026年第二批）",  # trap: a notice is where it belongs
