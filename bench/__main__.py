@@ -12,6 +12,7 @@ FULL = (
     ("bench.crawl", "--pages", "2000", "--rounds", "3"),
     ("bench.crawl", "--pages", "10000", "--rounds", "2", "--only", "govaudit", "scrapy-tuned"),
     ("bench.hosts", "--pages", "2000", "--rounds", "3"),
+    ("bench.derive", "--pages", "200"),
     ("bench.store", "--pages", "2000"),
     ("bench.judge", "--pages", "20000", "100000"),
     ("bench.render",),
@@ -20,6 +21,7 @@ FULL = (
 QUICK = (
     ("bench.crawl", "--pages", "500", "--rounds", "1"),
     ("bench.hosts", "--pages", "300", "--rounds", "1"),
+    ("bench.derive", "--pages", "60"),
     ("bench.store", "--pages", "300"),
     ("bench.judge", "--pages", "5000"),
     ("bench.render", "--units", "20", "--findings", "200"),

@@ -30,7 +30,7 @@ ATTACHMENTS = frozenset(
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def normalise(url: str) -> str:
     """The one spelling of an http(s) URL; "" if it is not one.
 
@@ -70,7 +70,7 @@ def join(base: str, href: str) -> str:
     return _joined(_directory(base), href)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _joined(base: str, href: str) -> str:
     try:
         return normalise(ada_url.join_url(base, href))
@@ -86,7 +86,7 @@ def _directory(base: str) -> str:
     return path[: cut + 1] if cut > path.find("//") + 1 else path + "/"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """Host name in lower case without port; "" if there is none."""
     try:

@@ -32,7 +32,7 @@ def absolute(base: str, reference: str) -> str:
     return _joined(_vantage(base, reference), reference)
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def _joined(base: str, reference: str) -> str:
     try:
         joined = ada_url.join_url(base, reference)
@@ -75,7 +75,7 @@ def path_of(url: str) -> str:
     return url.partition("?")[0].partition("#")[0]
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def kind_of(url: str) -> str:
     """page, attachment or image, by the file name."""
     found = _SUFFIX.search(path_of(url))
