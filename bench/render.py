@@ -20,7 +20,8 @@ from checks.scoring import rank, score_all
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Evidence, Finding
 from config.district import District, Unit, UnitGroup
-from config.load import load_district, load_standard
+from config.editions import load_standards_for
+from config.load import load_district
 from config.standard import Standard
 from reports.build import build
 from reports.view import CoverageView, RoundView, RuleInfo
@@ -78,7 +79,7 @@ def findings(district: District, standards: tuple[Standard, ...], per_unit: int)
 
 def rows(units: int, per_unit: int) -> Iterator[Row]:
     district = district_of(units)
-    standards = tuple(load_standard(s) for s in district.standards)
+    standards = load_standards_for(district)
     every = tuple(findings(district, standards, per_unit))
     began, cpu = time.perf_counter(), time.process_time()
     scores = score_all(every, standards, district, TODAY)

@@ -22,6 +22,7 @@ from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
 
 PRAISE_FROM = Decimal(90)
+PROGRESS_FROM = Decimal(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,19 @@ class Overview:
     def praise(self) -> list[str]:
         good = [s.unit for s in self.scores if s.rated and s.lower >= PRAISE_FROM and not s.veto_possible]
         return [self.view.unit_name(u) for u in good]
+
+    progress_from = PROGRESS_FROM
+
+    @property
+    def progress(self) -> list[str]:
+        """Units that rose against the last round with their step; empty when the rules are not the same."""
+        last = self.view.history[-1] if self.view.history else None
+        if last is None or not last.comparable:
+            return []
+        before = {s.unit: s.upper for s in last.scores if s.standard == self.view.primary.id and s.rated}
+        steps = [(s.upper - before[s.unit], s.unit) for s in self.scores if s.rated and s.unit in before]
+        risen = sorted((p for p in steps if p[0] >= PROGRESS_FROM), key=lambda p: (-p[0], p[1]))
+        return [f"{self.view.unit_name(unit)}（+{figure(step)}分）" for step, unit in risen]
 
     @property
     def vetoed(self) -> list[str]:

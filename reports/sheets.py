@@ -220,7 +220,9 @@ def _lines(value: Value, width: float) -> int:
     """Lines that a value takes in a column; Chinese characters are as wide as two digits."""
     if not isinstance(value, str):
         return 1
-    return max(1, math.ceil(sum(1 if c.isascii() else 2 for c in clean(value, 2_000)) / max(1.0, width - 1)))
+    text = value[:2_000]
+    wide = (len(text) + len(text.encode("utf-8", "replace"))) / 2  # a Chinese character is three bytes
+    return max(1, math.ceil(wide / max(1.0, width - 1)))
 
 
 def _plain(text: str) -> str:

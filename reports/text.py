@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from checks.snapshot import SHANGHAI
 from reports.view import Visibility
@@ -28,10 +29,17 @@ _QUARTERS = "一二三四"
 def clean(text: object, longest: int = LONGEST) -> str:
     """One line of printable text, at most `longest` characters; a cut is shown by ……."""
     raw = str(text)
+    return _cleaned(raw, longest) if len(raw) <= LONGEST else _clean(raw, longest)
+
+
+def _clean(raw: str, longest: int) -> str:
     words = _SPACE.sub(" ", _UNSAFE.sub("", raw[: longest * 4 + 4096])).strip()
     if len(words) > longest or len(raw) > longest * 4 + 4096:
         return words[: longest - len(_ELLIPSIS)].rstrip() + _ELLIPSIS
     return words
+
+
+_cleaned = lru_cache(maxsize=20_000)(_clean)  # titles, remedies and clauses come again on every page
 
 
 _PAUSES = "，；：。、"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-import report_factory as factory
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.outcomes import Outcome
@@ -94,4 +93,3 @@ def test_a_short_text_ends_at_a_pause() -> None:
     assert short(text, 100) == text.rstrip("。")
     assert short(text, 24) == "“某某”指向的地址失效：页面不存在（404）等"
     assert short("没有停顿的一段很长的文字没有停顿的一段", 10).endswith("……")
-    assert factory.AS_OF
