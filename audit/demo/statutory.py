@@ -8,6 +8,7 @@ from audit.demo.assets import pdf
 from audit.demo.bodies import BODIES, body
 from audit.demo.families import Section, publish
 from audit.demo.grammar import html, news_html
+from audit.demo.land import land_items
 from audit.demo.layout import PHONE_AREA, Crumbs, table
 from audit.demo.model import PARTNER, WWW, Item, Replica, ago, on
 from audit.demo.statics import static
@@ -49,7 +50,8 @@ def add_statutory(replica: Replica) -> None:
         replica, "zdxm", "重大建设项目", _rows("fgj", "重大项目", "重大建设项目批准和实施信息", 550_100, 6)
     )
     publish_column(replica, "ghjh", "规划计划", _rows("fgj", "节能降碳", "规划计划实施情况", 551_100, 4))
-    publish_column(replica, "zdxx", "征地信息公开", _rows("nyj", "农田水利", "征地信息公开情况说明", 552_100, 4))
+    land = [*_rows("nyj", "农田水利", "征地信息公开情况说明", 552_100, 4), *land_items()]
+    publish_column(replica, "zdxx", "征地信息公开", land)
     publish_column(replica, "tjxx", "统计信息", _rows("fgj", "价格管理", "主要经济指标", 553_100, 6))
     publish_column(replica, "zfgb", "政府公报", _gazettes(replica))
     publish_column(replica, "yjgl", "应急管理", [], lead='<p class="none">暂无信息</p>')

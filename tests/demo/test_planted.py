@@ -12,7 +12,6 @@ ENOUGH = 2
 EXCEPTIONS = {
     "columns-neglected": (0, 1, "one verdict for the whole site, undetermined as long as one host is blocked"),
     "decision-catalogue-missing": (0, 1, "one catalogue a year for the whole district"),
-    "land-file-incomplete": (0, 0, "needs a list of projects, which this district has not supplied"),
     "policy-library-incomplete": (0, 2, "absence from the whole site cannot be claimed while one host is blocked"),
     "services-impractical": (0, 1, "one verdict for the whole site"),
 }
