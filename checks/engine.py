@@ -105,7 +105,7 @@ def _stamp(
         return
     best: dict[tuple[str, str, str], Finding] = {}
     for verdict, sentence in run.verdicts:
-        unit = district.unit(verdict.unit or district.portal_owner)
+        unit = district.unit(_unit_of(verdict, district))
         if unit is not None and not _concerns(indicator, district, unit):
             continue
         found = _finding(snapshot, standard, indicator, binding, rule, verdict, sentence)
@@ -113,6 +113,12 @@ def _stamp(
         if key not in best or found.outcome.rank > best[key].outcome.rank:
             best[key] = found
     yield from (best[key] for key in sorted(best))
+
+
+def _unit_of(verdict: Verdict, district: District) -> str:
+    """Who answers: the unit a rule names, else the owner of the column, else the portal's."""
+    column = district.column(verdict.column) if verdict.column and not verdict.unit else None
+    return verdict.unit or (district.owner_of(column) if column else district.portal_owner)
 
 
 def _concerns(indicator: Indicator, district: District, unit: Unit) -> bool:
@@ -132,7 +138,7 @@ def _finding(
     sentence: str,
 ) -> Finding:
     district = snapshot.district
-    unit_id = verdict.unit or district.portal_owner
+    unit_id = _unit_of(verdict, district)
     outcome, review, reason, message = verdict.outcome, verdict.review, verdict.reason, sentence
     if outcome is Outcome.FAILED and binding.clause_class in (ClauseClass.P, ClauseClass.N):
         outcome, review, reason, message = Outcome.CANNOT_TELL, True, Reason.NEEDS_JUDGEMENT, sentence + _SHOWN_P

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from checks.facts import Page, PageKind
 from checks.outcomes import Reason
@@ -15,6 +16,7 @@ _DOCUMENTS = (
     PageKind.HOME, PageKind.LIST, PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION, PageKind.PLATFORM,
     PageKind.REPORT,
 )  # fmt: skip
+RESERVE = 5  # pages to fall back on in a sample of the usual size
 _CACHE: dict[int, tuple[weakref.ref[Snapshot], dict[tuple[int, tuple[PageKind, ...]], tuple[Page, ...]]]] = {}
 
 MESSAGES = {
@@ -40,6 +42,14 @@ def sampled_pages(snapshot: Snapshot, size: int, kinds: tuple[PageKind, ...] = (
     return known[1][size, kinds]
 
 
+def with_reserve(snapshot: Snapshot, size: int) -> tuple[Page, ...]:
+    """The sample and, behind it, pages to draw from where one of the sample cannot tell."""
+    first = sampled_pages(snapshot, size)
+    drawn = {page.url for page in first}
+    more = sampled_pages(snapshot, size + max(RESERVE, size // 10))
+    return (*first, *(page for page in more if page.url not in drawn))
+
+
 def unseen_reason(snapshot: Snapshot) -> Reason:
     """Why nothing at all was seen: what the portal's host answered."""
     state = snapshot.host(snapshot.district.site.main_host)
@@ -57,12 +67,14 @@ def judge_items(
 ) -> Iterator[Verdict]:
     """One verdict per item of `names` (subject id to Chinese name).
 
-    `read` gives the quote of the item on a page, blank where it is missing, None where the page cannot tell. Where
-    the whole site was seen, a smaller number of pages than `size` is a full sample.
+    `read` gives the quote of the item on a page, blank where it is missing, None where the page cannot tell: then the
+    next of `pages` is taken, of which there may be more than `size`. Where the whole site was seen, a smaller number
+    of pages than `size` is a full sample.
     """
-    due = len(pages) if pages and snapshot.site_coverage().complete else size
+    due = min(size, len(pages)) if pages and snapshot.site_coverage().complete else size
     for subject, name in names.items():
-        read_pages = [(page, quote) for page in pages if (quote := read(page, subject)) is not None]
+        readable = ((page, quote) for page in pages if (quote := read(page, subject)) is not None)
+        read_pages = list(islice(readable, size))
         bad = [page for page, quote in read_pages if not quote]
         data: dict[str, object] = {
             "name": name, "seen": len(read_pages), "size": due, "seed": snapshot.district.browser.seed,

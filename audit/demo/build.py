@@ -12,6 +12,7 @@ from audit.demo.endings import add_endings
 from audit.demo.faults import add_faults
 from audit.demo.interaction import add_interaction, add_services
 from audit.demo.layout import Frame, page
+from audit.demo.lookalikes import add_lookalikes
 from audit.demo.media import add_media
 from audit.demo.model import AGRI, Replica
 from audit.demo.offsite import add_offsite
@@ -19,6 +20,7 @@ from audit.demo.platform import add_platform
 from audit.demo.policies import POLICIES, add_policies
 from audit.demo.portal import add_portal
 from audit.demo.subsites import add_subsites
+from audit.demo.zones import add_zones
 
 NOT_FOUND = replace(
     page(
@@ -43,6 +45,8 @@ def replica() -> Replica:
     add_faults(made)
     add_endings(made)
     add_subsites(made)
+    add_lookalikes(made)
+    add_zones(made)
     add_offsite(made)
     add_assets(
         made,

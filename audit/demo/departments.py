@@ -8,6 +8,7 @@ from datetime import datetime
 from audit.demo import documents
 from audit.demo.bodies import BODIES, body
 from audit.demo.desks import application, figures_of
+from audit.demo.duties import open_month
 from audit.demo.families import Section, publish
 from audit.demo.grammar import dice, news_html, news_title, notice_html, notice_title
 from audit.demo.layout import PHONE_AREA, Crumbs, Frame, Meta, framed, page
@@ -44,10 +45,13 @@ class Area:
         return f"{self.home}{name}" if self.family == "vsb" else f"{self.home}{name}/"
 
 
-GB2312 = Frame("", charset="gb2312", encoding="gbk", template="gbk")
+GB2312 = Frame("", charset="gb2312", encoding="gbk", template="gbk", tags="lower")
 MISLABELLED = Frame("", charset="utf-8", encoding="gbk", template="gbk")  # the header says gbk, the page utf-8
-FORGETFUL = Frame("", omit=frozenset({"SiteIDCode", "ContentSource"}), template="old")
-CARELESS = Frame("", code="9901020002", footer="no-police", template="careless")
+FORGETFUL = Frame("", omit=frozenset({"SiteIDCode", "ContentSource"}), footer="no-report", template="old")
+CARELESS = Frame(
+    "", code="9901020002", footer="no-police", template="careless", domain_words="null", omit=frozenset({"PubDate"})
+)
+WORDY = Frame("", domain_words=f"http://{WWW}/", tags="reversed", template="wordy")
 
 AREAS: tuple[Area, ...] = (
     Area("zfb", late=1, news_family="json"),
@@ -57,7 +61,7 @@ AREAS: tuple[Area, ...] = (
     Area("rsj", late=3, dates="bracket"),
     Area("zjj", family="vsb", base="/zjj/", numbers=(1021, 1022, 1023, 1024), late=6, frame=CARELESS),
     Area("nyj", host=AGRI, family="hanweb", base="/", numbers=(101, 102, 103, 104), late=2),
-    Area("hesui", late=41),
+    Area("hesui", late=41, frame=WORDY),
     Area("yunsang", late=7, news_family="gkmlpt", numbers=(5221, 0, 0, 0)),
     Area("mailang", late=8, frame=GB2312),
     Area("qingting", late=3, dates="cn"),
@@ -151,6 +155,8 @@ def _sections(area: Area, extra: tuple[Item, ...]) -> list[Section]:
             section = replace(section, family=area.news_family, per_page=4)
         if area.unit == "rsj" and folder == "tzgg":
             section = replace(section, omit=frozenset({"ColumnDescription", "ColumnKeywords"}))
+        if area.unit == "mzj" and folder == "zdly":
+            section = replace(section, omit=frozenset({"ColumnType"}))
         if area.unit == "yunsang" and folder == "tzgg":
             section = replace(section, frame=MISLABELLED)
         result.append(section)
@@ -171,6 +177,7 @@ def news(area: Area) -> list[Item]:
         old = ago(330, 9, 30)
         title = "青汀街道便民服务中心办事指引汇总"
         items.append(replace(_item(area, 1, 99, title, old, news_html(who.short, "便民服务", "pin")), pinned=True))
+        items += open_month(who, 8, 612_180)  # trap: not in the column of open days
     return items
 
 

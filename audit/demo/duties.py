@@ -67,6 +67,21 @@ DUTIES: tuple[Duty, ...] = (
          "专区开展政策现场解读和办事流程演示，收集群众意见并逐条回复。", only=_TOWNS),
 )  # fmt: skip
 
+
+def open_month(who: Body, order: int, first: int) -> list[Item]:
+    """Notice in July, event and summary in August, on days that `order` spreads; `first` begins the numbers."""
+    steps = (("2026-07-29", "预告"), (f"2026-08-{13 + order:02d}", "现场体验和座谈答疑"),
+             (f"2026-08-{15 + order:02d}", "总结"))  # fmt: skip
+    items = []
+    for step, (day, what) in enumerate(steps):
+        text = html(
+            [f"{who.full}政府开放月活动{what}：活动设置答疑、座谈、活动体验、问卷调查等环节，邀请群众代表参加。"]
+        )
+        title = f"{who.short}2026年政府开放月活动{what}"
+        items.append(Item(first + order * 10 + step, title, on(day, 9, 10 * step), who.full, text))
+    return items
+
+
 _OFFICE = (
     ("市政府工作报告、区政府工作报告重点任务、民生实事和接诉即办2026年第二季度进展情况", "2026-07-15",
      "各项任务进展：任务一完成年度计划的百分之六十，任务二完成百分之五十五；民生实事项目全部开工。责任单位：区政府办公室牵头，各有关部门配合。"),

@@ -300,7 +300,8 @@ def _article(section: Section, item: Item) -> Callable[[], Response]:
         shown = "" if "undated" in item.marks else f"{item.at:%Y-%m-%d %H:%M}"
         stamp = item.meta_at or item.at
         source = "" if "no-source" in item.marks else item.source
-        meta = Meta(article=item.title, pubdate=f"{stamp:%Y-%m-%d %H:%M}", source=source)
+        pubdate = f"{stamp:%Y—%m—%d %H:%M}" if "dash-date" in item.marks else f"{stamp:%Y-%m-%d %H:%M}"
+        meta = Meta(article=item.meta_title or item.title, pubdate=pubdate, source=source)
         frame = _frame(section, item.title, meta)
         if item.frame == "faint":
             frame = replace(frame, contrast=False)

@@ -10,6 +10,7 @@ from audit.demo.bodies import body
 from audit.demo.families import Section, publish
 from audit.demo.grammar import news_html
 from audit.demo.layout import Crumbs
+from audit.demo.lookalikes import TOPIC as LOOKALIKES
 from audit.demo.model import LOTTERY, PARTNER, WWW, Item, Replica, ago
 from audit.demo.offsite import challenge
 from audit.demo.statics import static, tiles
@@ -20,7 +21,14 @@ _HOME: Crumbs = (("首页", "/"),)
 
 def add_faults(replica: Replica) -> None:
     _topic(replica)
-    static(replica, "/zt/", "专题专栏", tiles([("2026年政务公开工作要点落实", TOPIC)]), crumbs=_HOME, kind="专题专栏")
+    static(
+        replica,
+        "/zt/",
+        "专题专栏",
+        tiles([("2026年政务公开工作要点落实", TOPIC), ("内容规范专题", LOOKALIKES)]),
+        crumbs=_HOME,
+        kind="专题专栏",
+    )
 
 
 def _topic(replica: Replica) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 from audit.demo.assets import pdf
 from audit.demo.bodies import body
 from audit.demo.calls import IRRIGATION, TRAINING, more_calls
+from audit.demo.duties import open_month
 from audit.demo.families import Section, publish
 from audit.demo.grammar import html, news_html
 from audit.demo.layout import PHONE_AREA, Crumbs, Frame, table
+from audit.demo.messages import CHOSEN, add_chosen, front
 from audit.demo.model import PROVINCE, WWW, Item, Replica, Response, ago, on
 from audit.demo.statics import static, tiles
 
@@ -27,7 +29,9 @@ SERVE_SIDES: Crumbs = (
 
 
 def add_interaction(replica: Replica) -> None:
-    static(replica, "/hdjl/", "互动交流", tiles(list(TALK_SIDES)), crumbs=HOME, kind="咨询投诉")
+    fronts = list(TALK_SIDES) + [(f"{body(unit).short}留言选登", front(unit)) for unit in CHOSEN]
+    static(replica, "/hdjl/", "互动交流", tiles(fronts), crumbs=HOME, kind="咨询投诉")
+    add_chosen(replica)
     _mailbox(replica)
     _messages(replica)
     _solicitations(replica)
@@ -202,15 +206,8 @@ def _small_columns(replica: Replica) -> None:
     _talk(replica, "zcwd", "政策问答平台", questions, "咨询投诉")
     open_days = []
     for n, unit in enumerate(("zfb", "fgj", "jyj", "mzj", "rsj", "nyj", "hesui", "mailang", "qingting")):
-        who = body(unit)
-        for step, (day, what) in enumerate(((-3, "预告"), (12 + n, "现场体验和座谈答疑"), (14 + n, "总结"))):
-            at = on("2026-08-01", 9, 10 * step).replace(day=1 + day) if day >= 0 else on("2026-07-29", 9, 0)
-            text = html(
-                [f"{who.full}政府开放月活动{what}：活动设置答疑、座谈、活动体验、问卷调查等环节，邀请群众代表参加。"]
-            )
-            open_days.append(
-                Item(565_100 + n * 10 + step, f"{who.short}2026年政府开放月活动{what}", at, who.full, text)
-            )
+        if unit != "qingting":  # a trap: this one publishes in its own news
+            open_days += open_month(body(unit), n, 565_100)
     _talk(replica, "zfkfr", "政府开放日", open_days, "征集调查")
 
 
@@ -247,7 +244,7 @@ def add_services(replica: Replica) -> None:
         publish(
             replica,
             Section(label, f"/bsfw/{folder}/", tuple(rows), crumbs=crumbs, sides=SERVE_SIDES, side_title="办事服务",
-                    column_type="办事服务"),
+                    column_type="办事服务", lead=_FINDER if folder == "bszn" else ""),
         )  # fmt: skip
 
 
@@ -256,6 +253,11 @@ _OTHER_WORDS = {
     "事项名称": "办理事项", "设定依据": "法律依据", "申请条件": "受理条件", "办理材料": "所需材料", "办理地点": "受理地点",
     "办理时间": "办理时限", "联系电话": "咨询方式", "办理流程": "办理程序",
 }  # fmt: skip
+# trap: a field without a visible label that is named all the same
+_FINDER = (
+    '<form action="/search" method="get"><input name="q" aria-label="按事项名称查找办事指南">'
+    '<button type="submit">查找</button></form>'
+)
 
 
 def _form() -> Response:

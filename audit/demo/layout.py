@@ -41,10 +41,12 @@ class Meta:
     site_domain: str = WWW
     site_code: str = SITE_CODE
     omit: frozenset[str] = frozenset()
+    domain_words: str = ""  # SiteDomain as this template writes it; blank: the host
 
     def tags(self) -> list[tuple[str, str]]:
         """(name, content) in the order the national guideline lists them."""
-        every = [("SiteName", SITE_NAME), ("SiteDomain", self.site_domain), ("SiteIDCode", self.site_code)]
+        domain = self.domain_words or self.site_domain
+        every = [("SiteName", SITE_NAME), ("SiteDomain", domain), ("SiteIDCode", self.site_code)]
         if self.column:
             about = self.description or f"{self.column}栏目，发布{SITE_NAME}{self.column}方面的信息"
             every += [
@@ -71,7 +73,7 @@ class Frame:
     meta: Meta = field(default_factory=Meta)
     host: str = WWW
     template: str = "standard"  # names the page template in a body class
-    footer: str = "full"  # full, iframe, broken-lines, no-police
+    footer: str = "full"  # full, iframe, broken-lines, no-police, no-report
     charset: str = "utf-8"  # what the page declares
     encoding: str = "utf-8"  # what the bytes are in
     header_charset: bool = True  # the Content-Type header names the encoding
@@ -79,11 +81,15 @@ class Frame:
     contrast: bool = True  # False: planted low-contrast text
     omit: frozenset[str] = frozenset()  # META names that this template forgets
     code: str = SITE_CODE  # SiteIDCode that this template states
+    domain_words: str = ""  # SiteDomain that this template states; blank: the host
+    tags: str = "plain"  # how META tags are written: plain, lower (names in lower case), reversed (content first)
 
 
 def framed(frame: Frame, *, title: str, crumbs: Crumbs, meta: Meta, host: str) -> Frame:
     """A page's frame from its template's: the template decides what the META set forgets and states."""
-    stated = replace(meta, site_domain=host, site_code=frame.code, omit=frame.omit | meta.omit)
+    stated = replace(
+        meta, site_domain=host, site_code=frame.code, omit=frame.omit | meta.omit, domain_words=frame.domain_words
+    )
     return replace(frame, title=title, crumbs=crumbs, meta=stated, host=host)
 
 

@@ -21,6 +21,13 @@ PARTNER = "www.qinghe-partner.example"  # off-site, not a government host
 PROVINCE = "zwfw.beiyuan-demo.gov.cn"  # the fictitious province's service network
 GUARDED = "tjj.yunling-demo.gov.cn"  # a city host that answers 412 to machines and is alive
 LOTTERY = "www.qinghe-lottery.example"  # where the planted hidden link leads
+CASINO = "www.qinghe-casino.example"  # where a second one leads
+SHOP = "www.qinghe-shop.example"  # an advertiser
+CITY_ARCHIVE = "dag.yunling-demo.gov.cn"  # a city host that answers, partly to GET only
+STREET_SHOP = "www.qinghe-qingting.example"  # a street office's own area under a commercial name
+CLOUD = "yun.beiyuan-cloud.example"  # the province's platform under a commercial name, on the district's list
+OLD_FRONT = "portal.qinghe-demo.gov.cn"  # serves the front page as well
+MOBILE = "m.qinghe-demo.gov.cn"  # leads to the portal
 GONE = "www.qinghe-oldsite.invalid"  # closed down, never resolves
 NATIONAL = "sm.yunling-demo.gov.cn"  # speaks no cipher that this machine has: refuses every TLS handshake
 
@@ -102,7 +109,7 @@ class Item:
     """One article of a column.
 
     `html` is trusted markup of the main content; `marks` are flags of planted oddities that templates obey:
-    "undated", "no-source", "script-date", "slashed".
+    "undated", "no-source", "script-date", "slashed", "split-source", "publisher", "dash-date".
     """
 
     id: int
@@ -113,6 +120,7 @@ class Item:
     pinned: bool = False
     marks: frozenset[str] = frozenset()
     meta_at: datetime | None = None  # PubDate, when it is not the shown time
+    meta_title: str = ""  # ArticleTitle, when it is not written as the headline is
     related: tuple[tuple[str, str], ...] = ()  # links under the body: text, address
     after: str = ""  # trusted markup at the foot of the article
     path: str = ""  # own address on the section's host; blank: made by the family

@@ -4,7 +4,18 @@
 
 from __future__ import annotations
 
-from audit.demo.model import GUARDED, LOTTERY, PARTNER, PROVINCE, WAF, Producer, Replica, Response
+from audit.demo.model import (
+    CLOUD,
+    GUARDED,
+    LOTTERY,
+    PARTNER,
+    PROVINCE,
+    STREET_SHOP,
+    WAF,
+    Producer,
+    Replica,
+    Response,
+)
 
 _CHALLENGE = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="refresh" content="3"></head><body>'
@@ -25,6 +36,8 @@ def add_offsite(replica: Replica) -> None:
         (PROVINCE, ("/",), "北原省政务服务网"),
         (PARTNER, ("/", "/map/"), "合作伙伴服务平台"),
         (LOTTERY, ("/",), "无关网站"),
+        (STREET_SHOP, ("/",), "青汀街道便民平台"),
+        (CLOUD, ("/zb/",), "北原省在线直播平台"),
         ("zfwzgl.www.gov.cn", ("/exposure/jiucuo.html",), "我为政府网站找错"),
         ("bszs.conac.cn", ("/sitename",), "党政机关网站标识"),
         ("beian.miit.gov.cn", ("/",), "备案管理系统"),

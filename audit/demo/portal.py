@@ -12,7 +12,22 @@ from audit.demo.bodies import BODIES, body
 from audit.demo.families import Section, publish
 from audit.demo.grammar import dice, html, news_html, news_title, notice_html, notice_title
 from audit.demo.layout import NAV, PHONE_AREA, Crumbs, Frame, Meta, page
-from audit.demo.model import BARE, GONE, GUARDED, PARTNER, PROVINCE, SITE_NAME, WWW, Item, Replica, Response, ago
+from audit.demo.lookalikes import HEAD_REFUSED
+from audit.demo.model import (
+    BARE,
+    GONE,
+    GUARDED,
+    MOBILE,
+    OLD_FRONT,
+    PARTNER,
+    PROVINCE,
+    SITE_NAME,
+    WWW,
+    Item,
+    Replica,
+    Response,
+    ago,
+)
 from audit.demo.statics import static, tiles
 
 NEWS, NOTICES = "/xwzx/qhyw/", "/xwzx/tzgg/"
@@ -47,7 +62,7 @@ def _news(replica: Replica) -> Section:
         item = Item(
             500_100 + n, news_title(who.short, duty, n + 3), at, f"{who.full}",
             news_html(who.short, duty, "portal", n), marks=marks, after=after,
-            frame="iframe" if n == 4 else "broken-lines" if n == 6 else "",
+            frame="iframe" if n == 3 else "broken-lines" if n == 6 else "",
         )  # fmt: skip
         if n in (12, 13):  # planted: a letter of the name is wrong; trap: the name is right
             name = "示列一" if n == 12 else "示例一"
@@ -147,6 +162,7 @@ def _home(replica: Replica, news: Section, notices: Section, policies: Section, 
         ("合作伙伴服务平台", f"http://{PARTNER}/"),
         ("活动报名（已结束）", "/zt/2024bm/index.html"),
         ("青禾旧版网站", f"http://{GONE}/"),
+        ("云岭市档案服务指南", HEAD_REFUSED),
     ]
     quick = [(text, urljoin(f"http://{WWW}/", href)) for text, href in quick]
     friends = [(text, urljoin(f"http://{WWW}/", href)) for text, href in friends]
@@ -155,6 +171,8 @@ def _home(replica: Replica, news: Section, notices: Section, policies: Section, 
     replica.add(WWW, "/", make)
     replica.add(WWW, "/index.html", make)
     replica.add(BARE, "/", make)  # planted: the bare name serves the site instead of leading to www
+    replica.add(OLD_FRONT, "/", make)  # planted: an older name does so, too
+    replica.add(MOBILE, "/", lambda: Response(status=301, headers=(("Location", f"http://{WWW}/"),)))
 
 
 def _top(section: Section) -> list[tuple[str, str, str]]:
@@ -182,6 +200,9 @@ def _helpers(replica: Replica) -> None:
         "<p>本页面提供无障碍浏览和长者模式，可使用语音朗读、放大字体、高对比度、大鼠标指针和键盘导航。</p>"
         '<p><button type="button">放大</button> <button type="button">缩小</button> '
         '<button type="button">高对比度</button> <button type="button">语音朗读</button></p>'
+        # trap: the tool bar of the elder mode lies over the page, as it should
+        '<div style="position:fixed;left:0;bottom:0;width:100%;height:28%;z-index:200;background:#fff">'
+        "<p>长者模式工具条：放大、缩小、语音朗读、退出服务</p></div>"
     )
     static(replica, "/wza/", "无障碍浏览和长者模式", wza, crumbs=_HOME, kind="概况信息")
     whole = page("footer_page.html", Frame("页脚"))

@@ -52,7 +52,10 @@ def add_statutory(replica: Replica) -> None:
     publish_column(replica, "ghjh", "规划计划", _rows("fgj", "节能降碳", "规划计划实施情况", 551_100, 4))
     land = [*_rows("nyj", "农田水利", "征地信息公开情况说明", 552_100, 4), *land_items()]
     publish_column(replica, "zdxx", "征地信息公开", land)
-    publish_column(replica, "tjxx", "统计信息", _rows("fgj", "价格管理", "主要经济指标", 553_100, 6))
+    # trap: a picture that only adorns has an empty text, and needs none
+    rule_off = '<p><img src="/assets/dzjg.png" alt="" width="60" height="60"></p>'
+    monthly = _rows("fgj", "价格管理", "主要经济指标", 553_100, 6)
+    publish_column(replica, "tjxx", "统计信息", monthly, lead=rule_off)
     publish_column(replica, "zfgb", "政府公报", _gazettes(replica))
     publish_column(replica, "yjgl", "应急管理", [], lead='<p class="none">暂无信息</p>')
     publish_column(replica, "xyxx", "信用信息公示", [])  # planted: nothing at all in it

@@ -8,7 +8,7 @@ from dataclasses import replace
 from checks.facts import Fact, Identity, Link, Page, Region
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule, words
-from checks.sampled import MESSAGES, judge_items, sampled_pages
+from checks.sampled import MESSAGES, judge_items, with_reserve
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED
@@ -114,7 +114,7 @@ class IdentityParams(Params):
     ),
 )
 def identity_item_missing(snapshot: Snapshot, params: IdentityParams) -> Iterator[Verdict]:
-    pages = sampled_pages(snapshot, params.size)
+    pages = with_reserve(snapshot, params.size)
     names = {item: ITEMS[item][0] for item in params.items if item in ITEMS}
     banners = [page.url for page in pages if not page.identity.site_name and _banner(snapshot, page)]
     framed = {page.url for page in pages if _footer_elsewhere(snapshot, page)}

@@ -210,7 +210,7 @@ def meta_mismatch(snapshot: Snapshot, params: MetaMismatch) -> Iterator[Verdict]
         bad = [(page, words_) for page, (fine, words_) in told if not fine]
         data: dict[str, object] = {
             "name": name, "seen": len(told), "size": len(pages), "seed": snapshot.district.browser.seed,
-            "count": len(bad), "pages": [p.url for p, _ in bad],
+            "count": len(bad), "pages": [p.url for p, _ in bad], "trail": [p.url for p, _ in told],
         }  # fmt: skip
         if bad:
             page, example = bad[0]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from checks.facts import AccountFacts, ColumnState, Fact, Link, Page, Target
 from config.district import District
 from crawler.derive.columns import fold_label
+
+# How the platforms name the body behind an account on its own page.
+_OWNER = re.compile(r"(?:[帐账]号主体|认证主体|主体名称|企业全称)\s*[:：]?\s*([^\s，,；;|｜]{4,60})")
 
 
 def account_facts(
@@ -39,8 +43,16 @@ def account_facts(
                 on_matrix_page=listed,
                 matrix_url=fronts[0].url if fronts else "",
                 page_title=front.title if front else None,
-                page_owner=Fact(front.source.value, "source", front.source.quote) if front and front.source else None,
+                page_owner=_owner(front) if front else None,
                 qr_url=account.url if account.url in codes else "",
             )
         )
     return found
+
+
+def _owner(front: Page) -> Fact | None:
+    """Who runs the account, as its own page says."""
+    named = _OWNER.search(front.text)
+    if named:
+        return Fact(named[1], "page", named[0])
+    return Fact(front.source.value, "source", front.source.quote) if front.source else None

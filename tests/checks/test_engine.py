@@ -16,7 +16,7 @@ from checks.scoring import score_all
 from checks.standards import validate
 from checks.tiny import tiny
 from checks.verdicts import Verdict, cannot_tell, failed, passed
-from config.district import Adoption, NotApplicable, Unit, UnitGroup, Waiver
+from config.district import Adoption, Column, NotApplicable, Unit, UnitGroup, Waiver
 from config.standard import Binding, ClauseClass, Confidence, Group, Guard, Indicator, IndicatorKind, Standard, State
 
 TOWN = Unit(unit_id="town", name_short="某镇", group=UnitGroup.TOWN, scored=True, has_public_service=False)
@@ -55,6 +55,10 @@ def fails(snapshot, params) -> Iterator[Verdict]:
     yield failed("col", unit="town", column="col", data={"over": 3})
 
 
+def fails_a_column(snapshot, params) -> Iterator[Verdict]:
+    yield failed("col", column="col", data={"over": 3})
+
+
 def book(*rules: Binding, kind=IndicatorKind.DEDUCT, **more) -> Standard:
     fields = {
         "id": "D09",
@@ -89,6 +93,14 @@ def test_a_finding_carries_identity_and_sentence() -> None:
     again = one(book())
     assert (found.fingerprint, found.identity) == (again.fingerprint, again.identity)
     assert found.fingerprint != found.identity
+
+
+def test_who_answers_when_a_rule_names_nobody() -> None:
+    """The owner of the column; the portal's owner where the column has none or there is no column."""
+    own = Column(column_id="col", label="留言选登", unit_id="town")
+    assert one(book(), fails_a_column, columns=(own,)).unit == "town"
+    assert one(book(), fails_a_column, columns=(own.model_copy(update={"unit_id": ""}),)).unit == "zfb"
+    assert one(book(), fails_a_column).unit == "zfb"
 
 
 def test_class_p_lowers_failed_to_a_question_for_a_person() -> None:

@@ -124,6 +124,15 @@ def test_questions_that_count_as_planted_go_to_a_person(verdicts: list[dict[str,
     assert [key for key in counted if key not in asked] == []
 
 
+SAMPLED = {"identity-item-missing", "meta-site-missing", "meta-article-missing", "meta-mismatch"}
+
+
+def test_traps_of_a_sample_are_in_the_sample(verdicts: list[dict[str, Any]]) -> None:
+    drawn = {rule: {u for v in verdicts if v["rule"] == rule for u in v["data"]["trail"]} for rule in SAMPLED}
+    missed = [t["name"] for t in table(TRAPS) if t["rule"] in SAMPLED and t["address"] not in drawn[t["rule"]]]
+    assert missed == []
+
+
 def _pages(verdict: dict[str, Any]) -> list[str]:
     pages = verdict["data"].get("pages", [])
     return [page for page in pages if isinstance(page, str)] if isinstance(pages, list) else []
