@@ -96,7 +96,11 @@ _PAGES: tuple[Page, ...] = (
     Page("publisher", "便民服务事项调整", "", trap=True, marks=frozenset({"publisher"})),
     Page("wide-title", "“一件事”改革:进展(一)", "", trap=True, meta_title="“一件事”改革：进展（一） "),
     Page("dash-date", "政务公开培训通知稿", "", trap=True, marks=frozenset({"dash-date"})),
-    Page("closed", "民政专题回顾", '<p>更多内容见<a href="http://www.qinghe-oldmz.invalid/">青禾民政旧网</a>。</p>'),
+    Page(
+        "closed",
+        "民政专题回顾",
+        '<p><a href="#later">后续安排</a> <a href="#now">本期内容</a></p><p id="now">更多内容见<a href="http://www.qinghe-oldmz.invalid/">青禾民政旧网</a>。</p>',
+    ),
 )
 
 

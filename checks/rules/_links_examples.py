@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.facts import Region
+from checks.facts import Fact, Region
 from checks.outcomes import FetchOutcome
 from checks.rule import Example
 from checks.tiny import HOME, tiny
@@ -155,4 +155,15 @@ DEAD = (
         reason="blocked",
     ),
     Example("没有链接", tiny(pages=[_PAGE]), "inapplicable", "未发现应检查的链接，不适用。"),
+    Example(
+        "页内跳转没有落点只作提示",
+        tiny(
+            pages=[article("a.html", "指南", marks=(Fact("#part9", "lost-anchor", "第九部分"),))],
+            all_targets=(linked(_PDF, FetchOutcome.OK, "a.html"),),
+        ),
+        "passed",
+        "提示：1个页面有1处页内跳转没有落点，如http://www.example.gov.cn/a.html的“第九部分”（#part9）；"
+        "链接本身可以打开，不按失效处理。",
+        subject="page-anchors",
+    ),
 )

@@ -224,6 +224,8 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
         "cannot-tell.open": "无法判定：已检查的{checked}个链接目标中未确认失效，"
         "另有{open}个未能访问或未检查，如{example}。",
         "cannot-tell.gap": "无法判定：已检查的{checked}个链接目标未发现失效，但页面未取全（{gap}）。",
+        "passed.anchors": "提示：{pages_count}个页面有{count}处页内跳转没有落点，如{example}的“{text}”（{anchor}）；"
+        "链接本身可以打开，不按失效处理。",
         "inapplicable": "未发现应检查的链接，不适用。",
     },
     why=_WHY,
@@ -252,6 +254,8 @@ def link_dead(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
         tally = tallies.setdefault(page.owner if page else "", _Tally())
         tally.add(False, target if gap else None)
     yield from _clean(snapshot, tallies, coverage)
+    if not params.roles:
+        yield from _anchors(snapshot)
 
 
 def _stands_in(snapshot: Snapshot, target: Target, states: list[ColumnState]) -> bool:
@@ -260,6 +264,24 @@ def _stands_in(snapshot: Snapshot, target: Target, states: list[ColumnState]) ->
     columns = {state.column_id for state in states}
     pages = [snapshot.page(place.url) for place in target.places if place.region is Region.CONTENT]
     return any(page is not None and (page.url in lists or page.column in columns) for page in pages)
+
+
+def _anchors(snapshot: Snapshot) -> Iterator[Verdict]:
+    """Jumps within a page that land nowhere: told apart from dead links, as a hint that accuses nobody."""
+    found = [
+        (page, mark)
+        for page in snapshot.pages()
+        if page.rendered or not page.needs_render
+        for mark in page.marks_of("lost-anchor")
+    ]
+    if not found:
+        return
+    page, mark = found[0]
+    pages = list(dict.fromkeys(p.url for p, _ in found))
+    data = {"count": len(found), "pages_count": len(pages), "pages": pages[:200], "example": page.url}
+    data |= {"text": mark.quote or "没有文字的链接", "anchor": mark.value}
+    evidence = tuple(Evidence.of(p, f"{m.quote} {m.value}".strip(), m.locator) for p, m in found[:5])
+    yield passed("page-anchors", url=page.url, data=data, evidence=evidence, variant="passed.anchors")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborNode
 
 from checks.facts import Fact, Link, Region
 from crawler.extract.document import Document, Line, fold, locator
@@ -67,6 +70,7 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
     yield from _forms(document)
     yield from _media(document, body)
     yield from _frames(document)
+    yield from _lost_anchors(document)
 
 
 def _phones(body: list[Line]) -> Iterator[Fact]:
@@ -200,3 +204,29 @@ def _frames(document: Document) -> Iterator[Fact]:
         )
         if re.search(r"foot|bottom|copyright|dibu|yejiao", name, re.I):
             yield Fact(attrs.get("src") or "", "footer-frame", name.strip()[:200], locator(frame))
+
+
+_BY_SCRIPT = ("onclick", "role", "aria-controls", "aria-expanded", "target")
+_SWITCH = re.compile(r"tab|toggle|collapse|drop|menu|slide|swiper|carousel", re.I)
+
+
+def _lost_anchors(document: Document) -> Iterator[Fact]:
+    """Jumps within the page whose landing place is not there. What a script may handle or create is left out."""
+    jumps = [
+        (n, unquote((n.attributes.get("href") or "")[1:].strip())) for n in document.tree.css('a[href^="#"]')[:400]
+    ]
+    jumps = [(n, name) for n, name in jumps if name and name != "top" and name[0] not in "/!?" and not _scripted(n)]
+    if not jumps:
+        return
+    places = {n.attributes.get("id") for n in document.tree.css("[id]")}
+    places |= {n.attributes.get("name") for n in document.tree.css("a[name]")}
+    for node, name in jumps:
+        if name not in places and name not in document.scripts:
+            yield Fact(f"#{name}"[:200], "lost-anchor", fold(node.text() or "")[:100], locator(node))
+
+
+def _scripted(node: LexborNode) -> bool:
+    attrs = node.attributes
+    if any(name in attrs for name in _BY_SCRIPT) or any(name.startswith("data-") for name in attrs):
+        return True
+    return bool(_SWITCH.search(f"{attrs.get('class') or ''} {attrs.get('id') or ''}"))

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from audit.demo.endings import ELSEWHERE, LINKED, Ending
+from audit.demo.lookalikes import address as lookalike
 from audit.demo.model import AS_OF
 from audit.demo.planted import EXPECTED, TRAPS, is_violation, table
 from checks.rule import catalogue
@@ -111,6 +112,12 @@ def test_every_trap_was_looked_at(verdicts: list[dict[str, Any]], snapshot: Path
         if trap["address"] not in judged[trap["rule"]] and not (judged[trap["rule"]] and trap["address"] in known)
     ]
     assert not unseen
+
+
+def test_a_jump_that_lands_nowhere_is_a_hint(verdicts: list[dict[str, Any]]) -> None:
+    hints = [v for v in verdicts if v["subject"] == "page-anchors"]
+    told = {(v["rule"], v["outcome"], v["data"]["anchor"], *v["data"]["pages"], float(v["points"])) for v in hints}
+    assert told == {("link-dead", "passed", "#later", lookalike("closed"), 0.0)}
 
 
 def test_questions_that_count_as_planted_go_to_a_person(verdicts: list[dict[str, Any]]) -> None:
