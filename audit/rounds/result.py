@@ -87,6 +87,12 @@ def _sealed(desk: Desk, judgement: StoredJudgement, folder: str, units: Sequence
             f"冻结之后有 {len(gone)} 个问题经申诉或核对不再成立，封存的结果还没有更正："
             "请先运行 govaudit round erratum，再生成约谈材料。"
         )
+    open_ = [c for c in cases.values() if c.veto and c.unit in units and c.state is State.APPEALED]
+    if open_:
+        raise AuditError(
+            f"{len(open_)} 个单项否决问题的申诉尚未决定，等次取决于它们："
+            "请先决定（govaudit appeal decide），再生成约谈材料。"
+        )
     single = dict.fromkeys(units, 0)
     for case in cases.values():
         lone = case.state in COUNTING and not case.second and not case.lead.waived

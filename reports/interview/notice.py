@@ -55,7 +55,7 @@ def _days(level: Level) -> str:
 
 def findings_sentence(pack: Pack) -> str:
     """Score, grade, place and counts of this round."""
-    score = f"得{pack.shown_score}，等次为{pack.grade}" if pack.score and pack.score.rated else "不计分"
+    score = _score(pack)
     rank = pack.rank
     place = f"，在{rank.group}{rank.of}家中列第{rank.place}" if rank and rank.place is not None else ""
     veto = f"，其中单项否决{pack.vetoes}项" if pack.vetoes else "，无单项否决"
@@ -64,6 +64,16 @@ def findings_sentence(pack: Pack) -> str:
         f"{round_name(pack.view.round_id)}政府网站与政务公开检查中，你单位{score}{place}；"
         f"发现问题{items}项、{places}处{_left_out(pack)}{veto}。"
     )
+
+
+def _score(pack: Pack) -> str:
+    """Score and grade; a score that a veto set is told with what set it."""
+    if pack.score is None or not pack.score.rated:
+        return "不计分"
+    if pack.score.veto:
+        lost = f"扣分合计{figure(pack.score.deducted)}分"
+        return f"因存在单项否决事项，等次为{pack.grade}，按规则记为{pack.shown_score}（{lost}）"
+    return f"得{pack.shown_score}，等次为{pack.grade}"
 
 
 def _left_out(pack: Pack) -> str:

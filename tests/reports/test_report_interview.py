@@ -76,7 +76,9 @@ def test_the_same_figures_in_notice_report_spoken_page_and_document(
     assert score is not None
     issues = docket(view).open("wjj")
     facts = (
-        f"得{span(score.lower, score.upper)}分",
+        f"记为{span(score.lower, score.upper)}分（扣分合计"
+        if score.veto
+        else f"得{span(score.lower, score.upper)}分",
         f"发现问题{len(issues)}项、{sum(len(i.faults) for i in issues)}处",
     )
     for name in (n for n in papers if "wjj" in n):

@@ -127,6 +127,21 @@ def test_appeals_and_repairs_since_the_seal_are_told(desk_office: Office, capsys
     assert "申诉期" not in told(desk_office).replace("不含处于申诉期的问题", "")
 
 
+def test_nobody_is_interviewed_over_a_veto_that_is_under_appeal(
+    desk_office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    freeze(desk_office, "")
+    desk_office.on("2026-10-22")
+    assert desk_office.run("round", "release", "shiliqu", "--person", DECIDER, "--approval", "示例批文") == 0
+    veto = failed("column-empty", "czj")
+    words = ("--ground", "fetch", "--text", "实有内容", "--signed-by", "单位负责人", "--person", THIRD)
+    assert desk_office.run("appeal", "add", "shiliqu", "--finding", veto.identity, *words) == 0
+    capsys.readouterr()
+    assert desk_office.run("notice", "shiliqu", "--unit", "czj", "--no-pdf") == Exit.USAGE
+    assert "等次取决于它们" in capsys.readouterr().err
+    assert write(desk_office) == 0, "another unit is not concerned"
+
+
 def test_a_recorded_proposal_is_the_ground(desk_office: Office) -> None:
     freeze(desk_office, "")
     why = ("--person", DECIDER, "--why", "问题反复出现")
