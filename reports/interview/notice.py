@@ -14,6 +14,7 @@ from reports.text import clean, figure, round_name, short
 ACT = "《中华人民共和国政府信息公开条例》第四十六条、第四十七条"
 SPOKEN = 640  # characters that are read in three minutes at an even pace
 SPOKEN_PROBLEMS = 4
+FEWEST = 3
 _TITLE_LINES = 2
 _ADDRESS = re.compile(r"https?://[!-~]+")  # nobody reads an address aloud
 _SENTENCE = 56  # characters of one measured fact when spoken
@@ -109,17 +110,23 @@ def basis(pack: Pack) -> str:
 
 
 def spoken(pack: Pack) -> tuple[Paragraph, ...]:
-    """The page read aloud: one sheet, at most SPOKEN characters, no addresses, no hashes."""
-    for count in range(SPOKEN_PROBLEMS, 0, -1):
-        text = tuple(_spoken(pack, pack.problems[:count]))
+    """The page read aloud: one sheet, at most SPOKEN characters, no addresses, no hashes.
+
+    Problems come first: what would push them off the sheet (comparison, repairs in figures) is left to the report.
+    """
+    tellings = [(n, brief) for brief in (False, True) for n in range(SPOKEN_PROBLEMS, 0, -1) if brief or n > 2]
+    if len(pack.problems) < FEWEST:
+        tellings.insert(0, (len(pack.problems), False))
+    for count, brief in tellings:
+        text = tuple(_spoken(pack, pack.problems[:count], brief=brief))
         if sum(len(p.text) for p in text) <= SPOKEN and height(text) <= LINES - _TITLE_LINES:
             return text
-    return tuple(_spoken(pack, ()))
+    return tuple(_spoken(pack, (), brief=True))
 
 
-def _spoken(pack: Pack, problems: tuple[Problem, ...]) -> Iterator[Paragraph]:
+def _spoken(pack: Pack, problems: tuple[Problem, ...], *, brief: bool) -> Iterator[Paragraph]:
     yield heading("一、检查结果")
-    yield body(findings_sentence(pack) + comparison_sentence(pack) + waiting_sentence(pack))
+    yield body(findings_sentence(pack) + ("" if brief else comparison_sentence(pack) + waiting_sentence(pack)))
     yield heading("二、主要问题")
     if not problems:
         yield body(f"问题共{len(pack.issues)}项，逐项见问题清单。")
@@ -128,11 +135,12 @@ def _spoken(pack: Pack, problems: tuple[Problem, ...]) -> Iterator[Paragraph]:
     if len(pack.issues) > len(problems) > 0:
         yield body(f"其余{len(pack.issues) - len(problems)}项见问题清单。")
     yield heading("三、以往整改")
-    yield body(history_sentence(pack) or "本系统首轮检查，没有以往记录。")
+    past = mended_sentence(pack) or (pack.change.words if pack.change else "")
+    yield body((past if brief else history_sentence(pack)) or "本系统首轮检查，没有以往记录。")
     yield heading("四、整改要求")
+    more = "" if brief else "改正后填报整改反馈表，由检查系统按同一规则复查。"
     yield body(
-        f"单项否决问题{_days(Level.VETO)}，其他问题{_days(Level.DEDUCT)}。"
-        "改正后填报整改反馈表，由检查系统按同一规则复查。有异议的可以书面申诉，申诉期间该问题不作为约谈依据。"
+        f"单项否决问题{_days(Level.VETO)}，其他问题{_days(Level.DEDUCT)}。{more}有异议的可以书面申诉，申诉期间该问题不作为约谈依据。"
     )
 
 
