@@ -19,6 +19,7 @@ from checks.snapshot import SHANGHAI
 from checks.standards import adopted
 from checks.verdicts import Evidence, Finding
 from config.standard import Indicator, IndicatorKind, Standard
+from reports.text import quoted
 from reports.view import RoundView, RuleInfo
 
 ANNEX_FROM = 6  # faults of one rule in one column that become one problem with an annex
@@ -75,7 +76,7 @@ def clauses(bases: Iterable[Basis]) -> tuple[Clause, ...]:
     """The distinct clauses of some indicators, in their order."""
     found: dict[str, list[Basis]] = {}
     for basis in bases:
-        found.setdefault(basis.indicator.clause, []).append(basis)
+        found.setdefault(quoted(basis.indicator.clause), []).append(basis)
     return tuple(Clause(text, tuple(own)) for text, own in found.items())
 
 

@@ -13,6 +13,7 @@ from reports.findings_book import basis
 from reports.issues import Docket, Fault, Issue, Level, address, question
 from reports.page import render
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
+from reports.text import quoted
 from reports.view import RoundView
 
 ANSWERS = ("是", "否", "不适用")
@@ -104,9 +105,9 @@ def _standing(view: RoundView) -> Iterator[tuple[Value, ...]]:
             if indicator.kind in (IndicatorKind.MANUAL, IndicatorKind.OFFLINE) and indicator.state is not State.OFF:
                 why = "线下佐证" if indicator.kind is IndicatorKind.OFFLINE else "人工项，机器不判定"
                 asked = indicator.manual or f"“{indicator.title}”是否达到要求？"
+                ground = quoted(indicator.clause)
                 yield (
-                    f"{standard.id}/{indicator.id}", "各单位", indicator.title, why, "", "", asked, indicator.clause,
-                    "", "", "", "", None, "", "", None,
+                    f"{standard.id}/{indicator.id}", "各单位", indicator.title, why, "", "", asked, ground, "", "", "", "", None, "", "", None,
                 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from config.plans import UNDECIDED, Plan, PlanLine, builtin_plan, responsible
 from config.standard import Indicator, IndicatorKind, Standard
 from reports.issues import Docket
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
+from reports.text import quoted
 from reports.view import RoundView
 
 PROGRESS = ("未开始", "进行中", "已完成", "逾期", "不适用")
@@ -196,7 +197,7 @@ def _cross(view: RoundView, items: Docket, plan: Plan, standard: Standard) -> It
                 if (issue := items.by_fingerprint.get(f.fingerprint))
             )  # fmt: skip
             yield (
-                line.place, f"{indicator.id} {indicator.title}", indicator.clause,
+                line.place, f"{indicator.id} {indicator.title}", quoted(indicator.clause),
                 "、".join(dict.fromkeys(b.rule for b in indicator.rules)), _method((indicator,)).split("（")[0],
                 _count(view, key, Outcome.FAILED), _count(view, key, Outcome.CANNOT_TELL),
                 _count(view, key, Outcome.PASSED), "、".join(numbers),

@@ -54,6 +54,16 @@ def short(text: str, longest: int) -> str:
     return f"{words[:at]}等" if at else clean(words, longest)
 
 
+def quoted(text: str) -> str:
+    """Quotation marks inside quotation marks as Chinese sets them: “……‘……’……”."""
+    depth, out = 0, []
+    for char in text:
+        depth -= char == "”"
+        out.append({"“": "‘", "”": "’"}.get(char, char) if depth > 0 else char)
+        depth += char == "“"
+    return "".join(out)
+
+
 def exact(text: str, longest: int = 20_000) -> str:
     """For machine outputs: only what no JSON reader could hold is removed (lone surrogates), and length bounded."""
     return text[:longest].encode("utf-8", "replace").decode("utf-8")

@@ -19,6 +19,7 @@ from reports.text import (
     masked,
     moment,
     percent,
+    quoted,
     round_name,
     span,
     web_link,
@@ -102,3 +103,9 @@ def test_round_names() -> None:
 
 def test_css_strings_cannot_be_left() -> None:
     assert css_string('a"}</style><script>') == '"a\\22 \\7d \\3c \\2f style\\3e \\3c script\\3e "'
+
+
+def test_quotation_marks_inside_others_are_single() -> None:
+    assert quoted("二（二）：“认真落实“三同步”工作机制”，“十条”") == "二（二）：“认真落实‘三同步’工作机制”，“十条”"
+    assert quoted("没有引号") == "没有引号"
+    assert quoted("将“月””") == "将“月””", "an unbalanced text stays as it is"
