@@ -107,7 +107,8 @@ def _standing(view: RoundView) -> Iterator[tuple[Value, ...]]:
                 asked = indicator.manual or f"“{indicator.title}”是否达到要求？"
                 ground = quoted(indicator.clause)
                 yield (
-                    f"{standard.id}/{indicator.id}", "各单位", indicator.title, why, "", "", asked, ground, "", "", "", "", None, "", "", None,
+                    f"{standard.id}/{indicator.id}", "各单位", indicator.title, why, "", "", asked, ground, "",
+                    "", "", "", None, "", "", None,
                 )  # fmt: skip
 
 

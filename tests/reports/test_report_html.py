@@ -152,7 +152,7 @@ def test_the_first_round_has_no_past_and_the_second_compares(view: RoundView) ->
     )
     later = replace(view, history=(past,))
     text = text_of(overview(later, docket(later)).decode())
-    assert "已消除1项，仍存在1项" in text
+    assert "未再发现1处，仍存在1处" in text
     assert "持平" in text
 
 
