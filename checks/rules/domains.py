@@ -260,7 +260,7 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
         return inapplicable(name, data=data)
     if outcome is None or not outcome.seen:
         return cannot_tell(name, outcome.reason if outcome else Reason.INCOMPLETE, data=data)
-    return failed(name, data=data, evidence=evidence, variant="failed.twin")
+    return failed(name, url=f"http://{name}/", data=data, evidence=evidence, variant="failed.twin")
 
 
 @rule(
