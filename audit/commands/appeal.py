@@ -15,9 +15,9 @@ from audit.console import out, plain, t
 from audit.errors import Exit
 from audit.rounds.appeals import GROUNDS, RESULTS, add, appeals, decide
 from audit.rounds.desk import open_desk
-from audit.rounds.draft import unit_names
 from audit.rounds.find import find_case
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
+from audit.rounds.wording import unit_names
 
 _CODES = "、".join(f"{code}={name}" for code, name in GROUNDS.items())
 appeal_app = typer.Typer(help="申诉：受理、决定、列表。每个问题受理一次。", no_args_is_help=True)
@@ -66,6 +66,8 @@ def decide_(
     with open_desk(district, round_id, data, history, writing="govaudit appeal decide") as desk:
         _, suspended = decide(desk, appeal, result, reason, person, opinion_by, points)
         out.print(t(f"{appeal}：{result}。", f"{appeal}: {result}"))
+        reply = desk.paths.folder / "appeals" / f"{appeal}-答复.html"
+        out.print(t(f"答复草稿：{reply.resolve()}", f"reply: {reply}"), soft_wrap=True)
         if result == "成立":
             out.print(plain(f"已写出规则测试用例：{desk.folder / 'cases' / appeal}", limit=500), soft_wrap=True)
         if suspended:

@@ -17,7 +17,7 @@ from audit.history.compare import KINDS, NAMES, best, closed_in, compare, faults
 from audit.history.store import History, history_url
 from audit.judgements import StoredJudgement
 from audit.paths import data_root
-from audit.rounds.draft import unit_names
+from audit.rounds.wording import unit_names
 from config.district import District
 from config.load import load_district
 

@@ -10,8 +10,8 @@ from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round, W
 from audit.console import out, plain, t
 from audit.errors import Exit
 from audit.rounds.desk import open_desk
-from audit.rounds.draft import unit_names
 from audit.rounds.interview import STEP_NAMES, propose, second, standings, step
+from audit.rounds.wording import unit_names
 
 UnitArg = Annotated[str, typer.Argument(metavar="UNIT", help="单位编号")]
 interview_app = typer.Typer(help="约谈：触发情形、建议、步骤。只提建议，由办公室决定。", no_args_is_help=True)

@@ -17,20 +17,22 @@ from audit.errors import AuditError, Exit
 from audit.jobs import district_of, parse_moment
 from audit.progress import Stages, crawl_note
 from audit.rounds import release
+from audit.rounds.cases import Case
 from audit.rounds.desk import Desk, open_desk
-from audit.rounds.draft import unit_names
 from audit.rounds.find import find_case
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.probe import probe
-from audit.rounds.recheck import STATES, choose, conclude
+from audit.rounds.recheck import BY_PERSON, STATES, Checked, choose, conclude, decide_by_hand
 from audit.rounds.returns import take
 from audit.rounds.states import State
+from audit.rounds.wording import unit_names
 
+MACHINE = "监测"
 KINDS = {"催办": "催办单", "督办": "督办通知单"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("recheck", help="复查：只重新访问问题所在页面，用同一规则重判。")(recheck)
+    app.command("recheck", help="复查：在检出时的范围上用同一规则重判；机器不能判的，人工复查用 --verdict。")(recheck)
     app.command("rectify", help="登记单位的整改申报：逐个登记，或导入交回的整改表（第20至24列）。")(rectify)
     app.command("urge", help="逾期催办、督办：写出文书和邮件草稿；配置了发信服务器的可加 --send。")(urge)
 
@@ -41,47 +43,71 @@ def recheck(
     finding: Annotated[str, typer.Option("--finding", help="只查一个问题（编号或指纹）")] = "",
     due: Annotated[bool, typer.Option("--due", help="只查到期的：已申报的、期限后第1、3个工作日的")] = False,
     as_of: Annotated[str, typer.Option("--as-of", help="判定时点；默认现在")] = "",
-    person: Annotated[str, typer.Option("--person", help="经办人")] = "监测",
+    verdict: Annotated[
+        str, typer.Option("--verdict", help=f"人工复查的结论（须同时给出 --finding、--why）：{'、'.join(BY_PERSON)}")
+    ] = "",
+    why: Annotated[str, typer.Option("--why", help="人工复查的依据")] = "",
+    person: Annotated[str, typer.Option("--person", help="经办人；人工复查须写姓名")] = MACHINE,
     round_id: Round = "",
     data: Data = None,
     history: HistoryUrl = "",
 ) -> int:
     if not (unit or finding or due):
         raise AuditError("请给出 --unit 单位、--finding 问题 或 --due（到期的）。")
-    with (
-        open_desk(district, round_id, data, history, writing="govaudit recheck") as desk,
-        district_of(district) as served,
-    ):
+    with open_desk(district, round_id, data, history, writing="govaudit recheck") as desk:
         cases = desk.cases()
         if unit and desk.district.unit(unit) is None:
             raise AuditError(f"没有单位“{unit}”。单位编号见 govaudit config show {district}。")
         one = find_case(cases, numbers_of(desk), finding) if finding else None
+        if verdict or why:
+            return _by_hand(desk, one, verdict, why, "" if person == MACHINE else person)
         chosen = choose(desk, cases, unit, one, due)
         if not chosen:
             out.print(t("没有需要复查的问题。", "nothing to re-check"))
             return Exit.CLEAN
         at = desk.now()
-        moment = parse_moment(as_of) if as_of else _moment(served.demo.as_of, at)
         folder = desk.folder / "recheck" / f"{desk.round_id}-{at:%Y%m%dT%H%M%S}"
-        with Stages() as bar, bar.stage(t(f"复查 {len(chosen)} 个问题", "Re-check")) as update:
+        with (
+            district_of(district) as served,
+            Stages() as bar,
+            bar.stage(t(f"复查 {len(chosen)} 个问题", "Re-check")) as update,
+        ):
+            moment = parse_moment(as_of) if as_of else _moment(served.demo.as_of, at)
             seen = probe(
                 served, desk.standards, desk.paths, folder, chosen, moment, desk.round_id,
                 lambda p: update(p.done, p.known, crawl_note(p)),
             )  # fmt: skip
         results = conclude(desk, person, chosen, seen, at)
-        names, numbers = unit_names(desk.district), numbers_of(desk)
-        table = Table(box=None, padding=(0, 2))
-        for name in ("问题", "单位", "结论", "处理"):
-            table.add_column(name, overflow="fold", no_wrap=name == "问题")
-        for item in results:
-            case = item.case
-            number = numbers.get(case.identity, case.identity)
-            table.add_row(number, names.get(case.unit, case.unit), str(item.result), plain(item.action))
-        out.print(table)
-        counts = Counter(str(i.result) for i in results)
-        out.print(plain("、".join(f"{k} {n}" for k, n in counts.items())))
-        out.print(t("复查报告：", "papers: ") + str((desk.paths.folder / "复查").resolve()), soft_wrap=True)
+        _show(desk, results)
     return Exit.FINDINGS if any(STATES[i.result] is State.RETURNED for i in results) else Exit.CLEAN
+
+
+def _show(desk: Desk, results: list[Checked]) -> None:
+    names, numbers = unit_names(desk.district), numbers_of(desk)
+    table = Table(box=None, padding=(0, 2))
+    for name in ("问题", "单位", "结论", "处理"):
+        table.add_column(name, overflow="fold", no_wrap=name == "问题")
+    for item in results:
+        case = item.case
+        number = numbers.get(case.identity, case.identity)
+        table.add_row(number, names.get(case.unit, case.unit), str(item.result), plain(item.action))
+    out.print(table)
+    counts = Counter(str(i.result) for i in results)
+    out.print(plain("、".join(f"{k} {n}" for k, n in counts.items())))
+    hand = sum(i.person for i in results)
+    if hand:
+        out.print(
+            plain(f"其中 {hand} 个须人工复查：govaudit recheck {desk.ref} --finding 编号 --verdict 结论 --why 依据")
+        )
+    out.print(t("复查报告：", "papers: ") + str((desk.paths.folder / "复查").resolve()), soft_wrap=True)
+
+
+def _by_hand(desk: Desk, case: Case | None, verdict: str, why: str, person: str) -> int:
+    if case is None:
+        raise AuditError("人工复查须用 --finding 指明一个问题。")
+    done = decide_by_hand(desk, person, case, verdict, why)
+    out.print(t(f"已记录人工复查：{done.result}，{done.action}。", str(done.result)))
+    return Exit.FINDINGS if STATES[done.result] is State.RETURNED else Exit.CLEAN
 
 
 def _moment(fixed: str, now: datetime) -> datetime:

@@ -18,10 +18,10 @@ from audit.review.items import detail, line, progress, waiting
 from audit.rounds import review
 from audit.rounds.cases import Case, collect, fold
 from audit.rounds.desk import Desk
-from audit.rounds.draft import unit_names
 from audit.rounds.find import find_case
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.states import REJECTIONS, State
+from audit.rounds.wording import unit_names
 from checks.snapshot import SHANGHAI
 from crawler.extract.encoding import decode
 from crawler.store import ObservationStore, StoreError

@@ -8,8 +8,8 @@ from typing import Any
 from audit.console import clean
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
-from audit.rounds.draft import unit_names
 from audit.rounds.states import UNREVIEWED, State
+from audit.rounds.wording import local, unit_names
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
 from checks.standards import resolve_rule
@@ -50,7 +50,8 @@ def progress(cases: Mapping[str, Case], person: str, second: bool) -> dict[str, 
     values = cases.values()
     mine = sum(waiting(c, person, second) for c in values)
     done = sum(c.state not in UNREVIEWED and c.state is not State.SECOND for c in values)
-    return {"total": sum(not c.gap for c in values), "done": done, "waiting": mine}
+    second_look = sum(c.state is State.SECOND for c in values)
+    return {"total": sum(not c.gap for c in values), "done": done, "second": second_look, "waiting": mine}
 
 
 def detail(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def detail(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, Any]
         evidence = [
             {
                 "url": clean(e.url, 500),
-                "at": e.fetched_at,
+                "at": local(e.fetched_at),
                 "sha256": e.sha256,
                 "locator": clean(e.locator, 200),
                 "quote": clean(e.quote, 500),

@@ -19,10 +19,10 @@ from audit.review.items import waiting
 from audit.rounds import review
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
-from audit.rounds.draft import unit_names
 from audit.rounds.find import find_case
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.states import REJECTIONS, State
+from audit.rounds.wording import unit_names
 from checks.rule import catalogue
 from checks.standards import resolve_rule
 from reports.sheets import safe_cell

@@ -15,12 +15,17 @@ from audit.errors import AuditError
 from audit.files import write_atomic
 from audit.history.chain import Decision
 from audit.history.store import Entry
+from audit.mail import draft
 from audit.rounds.cases import Case
 from audit.rounds.dates import later
 from audit.rounds.desk import Desk, may
+from audit.rounds.numbers import numbers_of
+from audit.rounds.papers import paper
 from audit.rounds.states import COUNTING, State
+from audit.rounds.wording import address, matter, unit_names
 from checks.snapshot import SHANGHAI
 from crawler.store import ObservationStore, StoreError
+from reports.text import figure
 
 GROUNDS = {
     "exists": "页面已存在（给网址）",
@@ -163,8 +168,50 @@ def decide(
         entries.append(Entry("rule.suspended", hit, "", why, {"appeal": number}))
     if result == "成立":
         _write_case(desk, case, appeal, reason)
+    _write_reply(desk, case, appeal, result, reason.strip(), str(payload.get("points", "")), suspended=bool(hit))
     desk.decide(who, "审定", entries)
     return case, hit
+
+
+def _effect(case: Case, result: str, points: str) -> str:
+    if result == "成立":
+        return "该问题不再计入你单位得分，得分重新计算，另发新版评分卡和更正表。"
+    if result == "部分成立":
+        changed = f"由扣{figure(case.stake)}分改为扣{figure(Decimal(points))}分"
+        return f"该问题{changed}，另发新版评分卡和更正表；问题仍须整改。"
+    return "维持原结论，请按期限整改。"
+
+
+def _write_reply(
+    desk: Desk, case: Case, appeal: Appeal, result: str, reason: str, points: str, *, suspended: bool
+) -> None:
+    """答复 to the unit: a paper and a mail draft."""
+    now = desk.now().astimezone(SHANGHAI)
+    unit = unit_names(desk.district).get(case.unit, case.unit) or desk.district.site.name
+    filed = appeal.filed_at.astimezone(SHANGHAI)
+    title = f"关于{unit}申诉事项的答复"
+    page = paper(
+        "appeal.html.j2",
+        title=title,
+        appeal=appeal,
+        unit=unit,
+        filed=f"{filed.year}年{filed.month}月{filed.day}日",
+        number=numbers_of(desk).get(case.identity, case.identity),
+        matter=matter(desk.district, case),
+        address=address(case.lead),
+        ground=GROUNDS[appeal.ground],
+        result=result,
+        reason=reason,
+        effect=_effect(case, result, points),
+        suspended=suspended,
+        office=desk.district.office,
+        day=f"{now.year}年{now.month}月{now.day}日",
+    )
+    base = desk.paths.folder / "appeals"
+    write_atomic(base / f"{appeal.id}-答复.html", page)
+    note = f"{unit}：\n\n{title}（{appeal.id}）见附件。\n\n{desk.district.office}"
+    mail = draft(desk.workflow.mail, case.unit, title, note, f"{title}.html", page, desk.now(), appeal.id)
+    write_atomic(base / f"{appeal.id}-答复.eml", mail)
 
 
 def _partial(text: str, case: Case) -> Decimal:

@@ -10,10 +10,13 @@ from audit.history.store import Entry
 from audit.judgements import StoredJudgement
 from audit.rounds.config import Workflow
 from audit.rounds.desk import Desk, may
+from audit.rounds.numbers import numbers_of
 from audit.rounds.packs import finding_changes, score_changes, write_round
 from audit.rounds.papers import paper
 from audit.rounds.states import State
-from config.district import District
+from audit.rounds.wording import unit_names
+from checks.rule import catalogue
+from reports.text import round_name
 
 CHANGES = "更正表"
 
@@ -50,23 +53,18 @@ def change_table(
     body = {"version": version, "at": at.isoformat(), "who": who, "why": why, "scores": scores, "findings": findings}
     page = paper(
         "changes.html.j2",
-        title=f"{desk.district.name}{desk.round_id}评分更正表（第{version}版）",
-        district=desk.district.name,
-        round_id=desk.round_id,
-        version=version,
+        title=f"{desk.district.name}{round_name(desk.round_id)}评分更正表（第{version}版）",
         at=f"{at:%Y-%m-%d %H:%M}",
         who=who,
         why=why,
         scores=scores,
         findings=findings,
         names=unit_names(desk.district),
-        numbers={},
+        numbers=numbers_of(desk),
+        standards={s.id: s.title for s in desk.standards},
+        rules={name: rule.title for name, rule in catalogue().items()},
     )
     return (f"{CHANGES}.html", page), (f"{CHANGES}.json", json.dumps(body, ensure_ascii=False, indent=1).encode())
-
-
-def unit_names(district: District) -> dict[str, str]:
-    return {u.unit_id: u.name_short for u in district.units}
 
 
 def check_period(desk: Desk, workflow: Workflow) -> tuple[datetime | None, int]:

@@ -11,6 +11,7 @@ from audit.rounds.cases import Case
 from audit.rounds.dates import RoundDates, later
 from audit.rounds.desk import Desk
 from audit.rounds.recheck import due as recheck_due
+from audit.rounds.recheck import waits_for_person
 from audit.rounds.release import overdue
 from audit.rounds.states import UNREVIEWED, State
 from checks.snapshot import SHANGHAI
@@ -79,6 +80,10 @@ def _after(desk: Desk, cases: list[Case], day: date) -> Iterator[Task]:
     waiting = recheck_due(desk, cases, day)
     if waiting:
         yield Task("recheck", f"复查 {len(waiting)} 个问题", str(day), ("recheck", ref, "--due"), True)
+    hand = sum(waits_for_person(c) for c in cases)
+    if hand:
+        by_hand = ("recheck", ref, "--finding", "编号", "--verdict", "结论", "--why", "依据", "--person", "姓名")
+        yield Task("by-hand", f"人工复查 {hand} 个机器不能判定的问题", str(day), by_hand)
     late_cases = overdue(cases, day)
     urge = [c for c in late_cases if c.state not in (State.URGED, State.SUPERVISED)]
     if urge:

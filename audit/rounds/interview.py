@@ -18,12 +18,14 @@ from audit.paths import YUETAN
 from audit.rounds.appeals import appeals
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk, may
-from audit.rounds.draft import unit_names
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.states import COUNTING, OPEN_REPAIR, State
+from audit.rounds.wording import address, matter, unit_names
+from checks.scores import Score
 from checks.snapshot import SHANGHAI
 from config.district import District
+from reports.text import figure, round_name
 
 NAMES = {
     "T1": "办公室决定",
@@ -40,6 +42,7 @@ STEP_NAMES = {
     "minutes": "约谈纪要", "report": "单位书面报告", "verified": "复查核实", "closed": "办结",
 }  # fmt: skip
 PASS = Decimal(60)
+MOST_PROBLEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,8 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
     lines = desk.decisions()
     appealed = {a.identity for a in appeals(lines).values() if not a.result}
     own = [c for c in desk.cases(lines).values() if c.unit == unit and c.state in COUNTING]
-    problems = [c for c in own if c.identity not in appealed and not c.lead.waived][:8]
+    open_ = [c for c in own if c.state is not State.CLOSED and c.identity not in appealed and not c.lead.waived]
+    problems = open_[:MOST_PROBLEMS]
     day = desk.now().astimezone(SHANGHAI).date()
     return paper(
         "interview.html.j2",
@@ -205,8 +209,8 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
         problems=[
             {
                 "number": numbers.get(c.identity, c.identity),
-                "message": c.lead.message,
-                "url": c.lead.url or c.lead.subject,
+                "message": matter(desk.district, c),
+                "url": address(c.lead),
                 "deadline": c.deadline or "—",
                 "state": str(c.state),
                 "first": c.first,
@@ -215,6 +219,8 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
             for c in problems
         ],
         unchecked=sum(not c.second for c in problems),
+        closed=sum(c.state is State.CLOSED for c in own),
+        further=len(open_) - len(problems),
         office=desk.district.office,
         day=f"{day.year}年{day.month}月{day.day}日",
     )
@@ -223,13 +229,18 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
 def _history(judgement: StoredJudgement, unit: str) -> dict[str, str]:
     first = judgement.standards[0]
     score = next((s for s in judgement.scores if s.unit == unit and s.standard == first), None)
-    place = _place(judgement, unit)
+    place = next((r for r in judgement.ranks if r.unit == unit), None)
     return {
-        "round": judgement.round,
-        "score": "—" if score is None or not score.rated else f"{score.upper}",
+        "round": round_name(judgement.round),
+        "score": "—" if score is None or not score.rated else _range(score),
         "grade": score.grade_upper if score is not None and score.rated else "—",
-        "place": f"第{place}名" if place else "不参与排名",
+        "place": f"第{place.place}名（共{place.of}个）" if place and place.place else "不参与排名",
     }
+
+
+def _range(score: Score) -> str:
+    """A range until everything is decided."""
+    return figure(score.upper) if score.lower == score.upper else f"{figure(score.lower)}–{figure(score.upper)}"
 
 
 def step(desk: Desk, unit: str, name: str, who: str, why: str) -> None:

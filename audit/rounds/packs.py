@@ -17,15 +17,14 @@ from audit.history.past import past_rounds
 from audit.judgements import StoredJudgement
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk
+from audit.rounds.numbers import NUMBERS
 from audit.view import round_view
 from crawler.derive.snapshot import StoredSnapshot
 from reports.build import build
 from reports.issues import docket
 from reports.view import RoundView
 
-NUMBERS = "numbers.json"
 SEAL = "frozen.json"
-SEALING = ("round.frozen", "erratum")
 LOG = "decisions.jsonl"
 
 
@@ -71,27 +70,12 @@ def log_file(lines: Iterable[Decision]) -> tuple[str, bytes]:
     return LOG, "".join(to_line(line) + "\n" for line in lines).encode()
 
 
-def numbers_of(desk: Desk) -> dict[str, str]:
-    """Numbers of the newest pack by identity; empty before the first draft."""
-    for line in reversed(desk.decisions()):
-        if line.kind in ("draft.issued", *SEALING) and line.payload.get("folder"):
-            return read_numbers(desk.paths.folder / str(line.payload["folder"]))
-    return {}
-
-
 def pack_folder(desk: Desk) -> Path:
     """The newest sealed pack. Raises AuditError before the freeze."""
     line = desk.frozen()
     if line is None:
         raise AuditError("本轮尚未冻结，没有封存的结果。")
     return desk.paths.folder / str(line.payload["folder"])
-
-
-def read_numbers(folder: Path) -> dict[str, str]:
-    try:
-        return dict(json.loads((folder / NUMBERS).read_bytes()))
-    except (OSError, ValueError):
-        return {}
 
 
 def score_changes(old: StoredJudgement, new: StoredJudgement) -> list[dict[str, Any]]:

@@ -15,15 +15,17 @@ from audit.history.store import Entry
 from audit.rounds.cases import GAPS, Case
 from audit.rounds.dates import later
 from audit.rounds.desk import Desk
-from audit.rounds.draft import unit_names
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.probe import Probe, addresses, topic_of
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
+from audit.rounds.wording import ANSWER, address, bygone, matter, unit_names
+from audit.rounds.wording import proof as shown
 from checks.outcomes import FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Data, Finding
 from config.district import District
+from reports.text import round_name
 
 
 class Result(StrEnum):
@@ -49,6 +51,7 @@ BY_HAND = "须人工核对，不作为单位未整改"
 OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
 """Topics whose repair need not change the page itself: a target, a host, a style sheet."""
 _SAME = "网页内容与检出时完全相同，复查结论的不同出于复查范围，须人工核对。"
+_BYGONE = "迟延的事实已经发生，网页上不能再改变；单位已申报，请按其书面说明和措施由人工认定。"
 _SILENT = "同一规则按现在的检查时点不再对该事项（例如已过的季度、月份）作出判定，须人工核对。"
 _BORROWED = "复查结论仍涉及未能重新读取的网页，须人工核对。"
 _GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
@@ -65,12 +68,22 @@ class Checked:
     evidence: str
     new: tuple[str, ...] = ()
 
+    @property
+    def person(self) -> bool:
+        """Another look by the machine would say the same: a person has to decide."""
+        return self.action == BY_HAND
+
+
+def waits_for_person(case: Case) -> bool:
+    """Its newest re-check was left to a person, and nothing was declared since."""
+    return case.state is State.UNVERIFIABLE and bool(case.rechecks and case.rechecks[-1].payload.get("person"))
+
 
 def due(desk: Desk, cases: Iterable[Case], day: date) -> list[Case]:
     """Reported repairs, and open ones at deadline + 1 and + 3 working days that were not seen since."""
     limits, found = desk.workflow.deadlines, []
     for case in cases:
-        if case.state not in OPEN_REPAIR:
+        if case.state not in OPEN_REPAIR or waits_for_person(case):
             continue
         last = datetime.fromisoformat(case.rechecks[-1].at).astimezone(SHANGHAI).date() if case.rechecks else None
         if case.state is State.REPORTED or (case.state is State.UNVERIFIABLE and (last is None or last < day)):
@@ -100,12 +113,18 @@ def compare(
     lead, page = case.lead, case.lead.url or case.lead.subject
     outcome, sha256, at = probe.fetched.get(page, ("", "", ""))
     worst = max(probe.findings.get(case.identity, []), key=lambda f: f.outcome.rank, default=None)
-    proof = f"{page}，{at or '未取回'}，SHA-256 {sha256[:16] or '—'}"
+    seen = next((e for e in worst.evidence if e.sha256), None) if worst is not None and not sha256 else None
+    told = (seen.url, seen.fetched_at, seen.sha256) if seen else (address(lead), at, sha256)
+    proof = shown(*told) if told[2] else f"{told[0]}（没有取得网页）"
     if outcome in _GONE and any(e.url == page and e.sha256 for e in lead.evidence):
         action = "必须公开的内容不得以删除代替整改，退回" if required else "须书面说明下线原因，退回"
         return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
     if worst is not None and case.identity in probe.borrowed:
         return Checked(case, Result.UNSEEN, _BORROWED, BY_HAND, proof)
+    if worst is not None and worst.outcome is Outcome.FAILED and bygone(worst):
+        if case.report:
+            return Checked(case, Result.UNSEEN, _BYGONE, BY_HAND, proof)
+        return Checked(case, Result.FAILED, worst.message, ANSWER, proof)
     if worst is not None and worst.outcome is Outcome.FAILED:
         part = better(lead.data, worst.data, probe)
         result = Result.RELAPSE if _closed(case) else Result.PARTLY if part else Result.FAILED
@@ -195,14 +214,48 @@ def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime
             "snapshot": str(probe.folder.relative_to(desk.folder)),
             "manifest": probe.manifest,
             "new": list(item.new),
+            "person": item.person,
         }
         if state is State.RETURNED:
-            payload["deadline"] = later(desk.work, day, desk.workflow.deadlines.second_recheck).isoformat()
+            payload["deadline"] = _next(desk, day).isoformat()
         entries.append(Entry("recheck.done", item.case.identity, state, item.action, payload))
     _papers(desk, results, at)
     if entries:
         desk.decide(who, "监测", entries)
     return results
+
+
+def _next(desk: Desk, day: date) -> date:
+    """The new deadline of what was sent back."""
+    return later(desk.work, day, desk.workflow.deadlines.second_recheck)
+
+
+BY_PERSON = (Result.PASSED, Result.FAILED, Result.PARTLY, Result.GONE)
+
+
+def decide_by_hand(desk: Desk, who: str, case: Case, result: str, why: str) -> Checked:
+    """A person's verdict where the machine cannot give one; recorded with name and ground. Raises AuditError."""
+    known = {str(r): r for r in BY_PERSON}
+    if result not in known:
+        raise AuditError(f"人工复查的结论须为：{'、'.join(known)}。")
+    if not who.strip() or not why.strip():
+        raise AuditError("人工复查须用 --person 写明姓名，用 --why 写明依据（看了哪个网页、哪份材料，是何内容）。")
+    if case.state not in OPEN_REPAIR:
+        raise AuditError(f"问题 {case.identity} 现为“{case.state}”，不在整改中。")
+    state = STATES[known[result]]
+    must_allow(case.state, state, case.identity)
+    at = desk.now()
+    action = "销号" if state is State.CLOSED else "退回，重新整改"
+    item = Checked(case, known[result], f"人工核对：{why.strip()}", action, f"{who.strip()}核对")
+    payload: dict[str, object] = {
+        "result": result, "before": case.lead.message, "after": item.after, "evidence": item.evidence,
+        "by_hand": True,
+    }  # fmt: skip
+    if state is State.RETURNED:
+        payload["deadline"] = _next(desk, at.astimezone(SHANGHAI).date()).isoformat()
+    _papers(desk, [item], at)
+    desk.decide(who, "复查", [Entry("recheck.done", case.identity, state, why.strip(), payload)])
+    return item
 
 
 def must_be_public(district: District, case: Case) -> bool:
@@ -212,6 +265,7 @@ def must_be_public(district: District, case: Case) -> bool:
 
 
 def _papers(desk: Desk, results: list[Checked], at: datetime) -> list[Path]:
+    """One paper per unit; a second re-check on the same day gets its time in its name."""
     names, numbers = unit_names(desk.district), numbers_of(desk)
     by_unit: dict[str, list[Checked]] = defaultdict(list)
     for item in results:
@@ -219,36 +273,44 @@ def _papers(desk: Desk, results: list[Checked], at: datetime) -> list[Path]:
     written = []
     for unit, items in sorted(by_unit.items()):
         name = names.get(unit, unit) or desk.district.site.name
+        judged = [i for i in items if i.result is not Result.UNSEEN]
         page = paper(
             "recheck.html.j2",
-            title=f"{name}{desk.round_id}问题整改复查",
+            title=f"{name}{round_name(desk.round_id)}问题整改复查",
             office=desk.district.office,
-            at=f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            passed=sum(STATES[i.result] is State.CLOSED for i in items),
-            rows=[_row(i, numbers, at) for i in items],
+            at=f"{at.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}",
+            passed=sum(STATES[i.result] is State.CLOSED for i in judged),
+            judged=len(judged),
+            unseen=len(items) - len(judged),
+            rows=[_row(desk, i, numbers, at) for i in items],
         )
-        path = desk.paths.folder / "复查" / f"{desk.round_id}-{unit or 'site'}-{at:%Y%m%d}.html"
+        base = desk.paths.folder / "复查" / f"{desk.round_id}-{unit or 'site'}-{at:%Y%m%d}"
+        path = base.with_suffix(".html")
+        if path.exists():
+            path = base.with_name(f"{base.name}-{at:%H%M%S}.html")
         write_atomic(path, page)
         written.append(path)
     return written
 
 
-def _row(item: Checked, numbers: Mapping[str, str], at: datetime) -> dict[str, str]:
-    case = item.case
-    old = case.lead.evidence[0] if case.lead.evidence else None
+def _row(desk: Desk, item: Checked, numbers: Mapping[str, str], at: datetime) -> dict[str, str]:
+    case, lead = item.case, item.case.lead
+    old = next((e for e in lead.evidence if e.sha256), None)
     report = case.report
+    action = item.action
+    if STATES[item.result] is State.RETURNED:
+        action += f"，新期限 {_next(desk, at.astimezone(SHANGHAI).date())}"
     return {
         "number": numbers.get(case.identity, case.identity),
-        "matter": case.lead.message,
+        "matter": matter(desk.district, case),
+        "rule": f"{lead.rule}（第{lead.rule_version}版）",
         "deadline": case.deadline.isoformat() if case.deadline else "",
         "report": f"{report['done']} {report['url']}" if report else "未申报",
-        "at": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-        "rule": f"{case.lead.rule}（第{case.lead.rule_version}版）",
-        "before": case.lead.message,
-        "after": item.after + ("；新问题：" + "；".join(item.new) if item.new else ""),
+        "after": "（与检出时相同）" if item.after == lead.message else item.after,
+        "new": "；".join(item.new),
         "verdict": str(item.result),
-        "action": item.action,
-        "before_evidence": f"{old.url}，{old.fetched_at}，SHA-256 {old.sha256[:16]}" if old else "见查找经过",
+        "action": action,
+        "before_evidence": shown(old.url, old.fetched_at, old.sha256) if old else "查找经过见评分卡",
         "after_evidence": item.evidence,
     }
 

@@ -16,15 +16,15 @@ from audit.rounds.cases import Case
 from audit.rounds.config import Deadlines
 from audit.rounds.dates import later
 from audit.rounds.desk import Desk, may
-from audit.rounds.draft import unit_names
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
+from audit.rounds.wording import address, demand, matter, unit_names
 from checks.calendar import WorkCalendar
 from checks.rule import catalogue
 from checks.snapshot import SHANGHAI
 from checks.standards import resolve_rule
-from reports.view import RuleInfo
+from reports.text import round_name
 
 SLIPS = {
     "交办单": (
@@ -121,41 +121,49 @@ def write_slips(desk: Desk, kind: str, cases: Iterable[Case], day: date) -> list
         by_unit[case.unit].append(case)
     written = []
     for at, unit in enumerate(sorted(by_unit), 1):
-        rows = [_row(c, numbers) for c in by_unit[unit]]
+        rows = [_row(desk, c, numbers) for c in by_unit[unit]]
         number = f"{desk.round_id}-{kind}-{day:%m%d}-{at:02d}"
         page = paper(
             "slip.html.j2",
-            title=f"{desk.district.name}政务公开问题{kind}",
+            title=f"{desk.district.name}{round_name(desk.round_id)}政务公开问题{kind}",
             number=number,
             unit=names.get(unit, unit) or desk.district.site.name,
             opening=opening,
             closing=closing,
             rows=rows,
+            reminder=kind != "交办单",
             office=desk.district.office,
             day=f"{day.year}年{day.month}月{day.day}日",
         )
         base = desk.paths.folder / "slips" / kind / f"{day:%Y%m%d}"
         path = base / f"{unit or 'site'}.html"
         write_atomic(path, page)
-        subject = f"{kind}：{desk.district.name}{desk.round_id}政务公开问题（{len(rows)}项）"
+        subject = f"{kind}：{desk.district.name}{round_name(desk.round_id)}政务公开问题（{len(rows)}项）"
         note = f"{names.get(unit, unit)}：\n\n{opening}共{len(rows)}项，见附件。{closing}\n\n{desk.district.office}"
-        mail = draft(desk.workflow.mail, unit, subject, note, path.name, page, desk.now(), number)
+        attached = f"{kind}-{names.get(unit, unit) or '全站'}.html"
+        mail = draft(desk.workflow.mail, unit, subject, note, attached, page, desk.now(), number)
         write_atomic(base / f"{unit or 'site'}.eml", mail)
         written.append(path)
     return written
 
 
-def _row(case: Case, numbers: Mapping[str, str]) -> dict[str, str]:
-    lead = case.lead
-    rule = resolve_rule(lead.rule, catalogue())
-    fix, _ = RuleInfo.of(rule).remedy(lead.data) if rule else ("", "")
+def _row(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, str]:
     return {
         "number": numbers.get(case.identity, case.identity),
-        "matter": lead.message,
-        "demand": fix,
-        "url": lead.url or lead.subject,
+        "matter": matter(desk.district, case),
+        "demand": demand(case),
+        "url": address(case.lead),
         "deadline": case.deadline.isoformat() if case.deadline else "",
+        "state": _standing(case),
     }
+
+
+def _standing(case: Case) -> str:
+    """Where it stands, for a reminder: what was last declared and found."""
+    if not case.rechecks:
+        return f"{case.report['done']} 申报" if case.report else "未申报"
+    last = case.rechecks[-1]
+    return f"{last.at[:10]} 复查：{last.payload['result']}"
 
 
 def _per_unit(cases: Iterable[Case]) -> dict[str, int]:

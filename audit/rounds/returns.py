@@ -21,7 +21,8 @@ from audit.files import write_atomic
 from audit.history.store import Entry
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
-from audit.rounds.packs import numbers_of, pack_folder
+from audit.rounds.numbers import numbers_of
+from audit.rounds.packs import pack_folder
 from audit.rounds.states import OPEN_REPAIR, State
 from checks.snapshot import SHANGHAI
 from reports.ledger import FIELDS, UNIT_FILLS

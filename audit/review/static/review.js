@@ -17,7 +17,7 @@ function el(tag, text, name) {
   return node;
 }
 function say(text) { $("said").textContent = text; }
-function tell(p) { $("progress").textContent = "待我处理 " + p.waiting + " 条，全部 " + p.total + " 条，已办 " + p.done + " 条"; }
+function tell(p) { $("progress").textContent = "待我处理 " + p.waiting + " 条；共 " + p.total + " 条，已定 " + p.done + " 条，待第二人复核 " + p.second + " 条"; }
 
 function label(item) {
   const points = item.veto ? "否决" : item.stake + "分";

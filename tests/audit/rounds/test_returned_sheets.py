@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from audit.errors import Exit
 from audit.rounds.cases import Case
-from audit.rounds.packs import numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.rounds.states import State
 from checks.verdicts import Finding
 from reports.ledger import FIELDS

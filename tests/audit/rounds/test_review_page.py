@@ -223,6 +223,33 @@ def heard(listener: socket.socket) -> bytes:
 
 
 @pytest.mark.browser
+def test_two_thousand_findings_in_the_browser(office: Office) -> None:
+    """The whole queue is there; the keyboard goes through it, and the filter narrows it."""
+    one = failed("link-dead", "fgj")
+    many = tuple(replace(one, identity=f"{n:016x}", fingerprint=f"{n:016x}", message=f"第{n}处") for n in range(2000))
+    with office.desk() as desk:
+        reviewer = Reviewer(desk, FIRST, False)
+        reviewer._machine = replace(reviewer._machine, findings=many)
+        server = Server(reviewer)
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        try:
+            with browser_page(server) as page:
+                assert page.locator("#queue li").count() == 2000
+                at = str(page.get_attribute("#item", "data-id"))
+                for key in "jyyj":
+                    page.keyboard.press(key)
+                    at = settled(page, at)
+                assert "待我处理 1998 条；共 2000 条，已定 2 条" in page.inner_text("#progress")
+                page.fill("#filter", f"{1234:016x}"[:8])
+                page.wait_for_function("() => document.querySelectorAll('#queue li').length < 2000")
+        finally:
+            server.stop()
+            thread.join(10)
+            server.close()
+
+
+@pytest.mark.browser
 def test_a_hostile_page_runs_nothing_and_calls_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         evil = f"http://127.0.0.1:{listener.getsockname()[1]}"

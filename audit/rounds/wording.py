@@ -1,0 +1,73 @@
+"""How a case is told in the office's papers: what, where, and what is asked of the unit."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from audit.rounds.cases import Case
+from checks.rule import Rule, catalogue
+from checks.snapshot import SHANGHAI
+from checks.standards import resolve_rule
+from checks.verdicts import Finding
+from config.district import District
+from reports.view import RuleInfo
+
+NO_ADDRESS = "见问题描述"
+ANSWER = (
+    "已经发生的迟延不能更改，请勿改动网页上的日期。"
+    "请书面说明原因和防止再次发生的措施，连同相关网页网址一并报送，由人工认定。"
+)
+_LATE = re.compile("才(?:公布|公开|发布)")
+
+
+def unit_names(district: District) -> dict[str, str]:
+    return {u.unit_id: u.name_short for u in district.units}
+
+
+def rule_of(case: Case) -> Rule | None:
+    return resolve_rule(case.lead.rule, catalogue())
+
+
+def matter(district: District, case: Case) -> str:
+    """The problem as a reader needs it: kind, column, and the sentence with measured value and limit."""
+    rule = rule_of(case)
+    column = district.column(case.lead.column)
+    kind = rule.title if rule else case.lead.rule
+    where = f"“{column.label}”栏目" if column and column.label not in case.lead.message else ""
+    return f"{kind}：{where}{'，' if where else ''}{case.lead.message}"
+
+
+def demand(case: Case) -> str:
+    if bygone(case.lead):
+        return ANSWER
+    rule = rule_of(case)
+    return RuleInfo.of(rule).remedy(case.lead.data)[0] if rule else ""
+
+
+def address(finding: Finding) -> str:
+    """The page to look at; never an internal id."""
+    found = (u for u in (finding.url, finding.subject, *(e.url for e in finding.evidence)) if "://" in u)
+    return next(found, NO_ADDRESS)
+
+
+def bygone(finding: Finding) -> bool:
+    """A delay that has happened: no page can undo it, and asking for it again would invite false dates."""
+    data = finding.data
+    late, used = data.get("late"), data.get("used")
+    if _LATE.search(finding.message) or (isinstance(late, int) and late > 0) or isinstance(used, int):
+        return True
+    if finding.rule.endswith("-late"):
+        return bool(data.get("day") or data.get("read") or data.get("replied"))
+    return finding.rule == "solicitation-too-short"
+
+
+def local(instant: str) -> str:
+    """An ISO instant as a reader in Beijing knows it; blank stays blank."""
+    return f"{datetime.fromisoformat(instant).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if instant else ""
+
+
+def proof(url: str, at: str, sha256: str) -> str:
+    """Address, time and hash of what was seen."""
+    told = [url, f"取于 {local(at)}" if at else "", f"SHA-256 {sha256[:16]}" if sha256 else ""]
+    return "，".join(t for t in told if t)
