@@ -144,9 +144,9 @@ def _ground(was: Job, cases: Sequence[Case]) -> tuple[dict[str, list[str]], list
             wide |= dict.fromkeys(snapshot.navigation_coverage().trail[:NAVIGATION_PAGES])
             whole = "site" in guards or not case.unit or case.unit == was.district.portal_owner
             for each in was.district.columns:
-                state = states[each.column_id]
+                state = states.get(each.column_id)  # a column may have been registered since the audit
                 own = was.district.owner_of(each) == case.unit
-                if state.url and not state.external and (own or whole):
+                if state and state.url and not state.external and (own or whole):
                     wide |= dict.fromkeys(state.list_pages[: LIST_PAGES if own else 1] or (state.url,))
             kinds = (PageKind.LIST, PageKind.PLATFORM, PageKind.REPORT, PageKind.OTHER)
             pages = (p.url for kind in kinds for p in snapshot.pages(kind, unit=case.unit))

@@ -26,9 +26,14 @@ class Replica:
         self.answers: dict[str, Response] = {}
 
     def find(self, host: str, path: str, query: str = "", form: str = "") -> Response | None:
-        if host.removeprefix("www.") == WWW.removeprefix("www.") and path in self.answers:
+        if path in self.answers and self._is_portal(host):
             return self.answers[path]
         return self._real.find(host, path, query, form)
+
+    def _is_portal(self, host: str) -> bool:
+        """The portal, or one of its further names, which answer with the same home page."""
+        home, front = self._real.find(WWW, "/"), self._real.find(host, "/")
+        return host == WWW or (home is not None and front is not None and home.body == front.body)
 
     def restore(self, path: str) -> None:
         """The page as it was at the audit."""
