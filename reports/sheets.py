@@ -81,7 +81,7 @@ class Book:
         line = {**base, "border": 1, "border_color": "#C3CAD4", "text_wrap": True}
         self._formats = {
             "title": self._book.add_format({**base, "font_size": 14, "bold": True, "valign": "vcenter"}),
-            "note": self._book.add_format({**base, "font_color": "#4A5565", "text_wrap": True}),
+            "note": self._book.add_format({**base, "font_color": "#4A5565"}),
             "warn": self._book.add_format({**base, "bold": True, "font_color": "#7A4B00"}),
             "head": self._book.add_format(
                 {**line, "bold": True, "bg_color": "#1B3A6B", "font_color": "#FFFFFF", "valign": "vcenter"}
@@ -158,8 +158,9 @@ class Book:
         sheet.set_landscape()
         sheet.fit_to_pages(1 if width <= WIDE else 2, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_header(f"&L&8{_plain(self._view.district.name)} {_plain(self._title)}&R&8{self._view.visibility}")
-        sheet.set_footer(f"&L&8{_plain(self._view.round_id)}&R&8第&P页 共&N页")
+        sheet.set_header(f"&L&8 {_plain(self._view.district.name)} {_plain(self._title)}&R&8 {self._view.visibility}")
+        # the size of the font is parted from a text that may begin with a digit
+        sheet.set_footer(f"&L&8 {_plain(self._view.round_id)}&R&8 第&P页 共&N页")
 
     def _write(self, sheet: Any, row: int, column: int, kind: str, value: Value) -> None:
         if value is None or value == "":

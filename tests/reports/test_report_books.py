@@ -40,6 +40,7 @@ def test_findings_book_has_its_sheets_ready_to_print(files: dict[str, bytes]) ->
         assert page.freeze_panes is not None
         assert page.auto_filter.ref.startswith("A3:")
         assert page.page_setup.orientation == "landscape"
+        assert page.oddFooter.left.text.strip() == "2026Q3"
         assert page.page_setup.paperSize in ("8", "9", 8, 9), "A3 where A4 would be too small to read"
         assert page.print_title_rows == "$3:$3"
         assert page.sheet_properties.pageSetUpPr.fitToPage
