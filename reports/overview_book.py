@@ -135,6 +135,8 @@ def _chart(book: Book, sheet: Any, indicators: Sequence[tuple[Standard, tuple[In
     if not indicators:
         return
     count = len(indicators[0][1])
+    last = TOP + sum(len(rows) for _, rows in indicators) - 1
+    sheet.print_area(0, 0, last, len(INDICATORS) - 1)  # beside the chart the figures would print too small
     chart = book.chart("bar")
     chart.add_series(
         {

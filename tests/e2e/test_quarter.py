@@ -188,6 +188,15 @@ def _interview(quarter: Quarter) -> None:
     assert quarter.run("interview", "second", "demo", "zfb", "--person", SECOND, "--why", "核对证据") == 0
     for step in ("section", "approved", "notified"):
         assert quarter.run("interview", "step", "demo", "zfb", step, "--person", DECIDER, "--why", "虚构文号") == 0
+    assert quarter.run("notice", "demo", "--unit", "zfb", "--no-pdf") == 0
+    paper = (quarter.data / "demo/2026Q3/yuetan/zfb.html").read_text("utf-8")
+    assert "草稿" not in paper
+    assert "约谈事由：办公室决定（问题反弹）。批准：虚构文号" in paper
+    assert "处已整改并经复查通过" in paper, "what was repaired is listed no more"
+    assert quarter.run("pack", "demo") == 0
+    given = quarter.data / "demo/2026Q3/pack/round-2026Q3"
+    assert run_cli(["verify", str(given)]) == 0
+    assert all((given / name).is_dir() for name in ("yuetan", "复查", "evidence", "cards", "单位整改表"))
 
 
 def _next_quarter(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
