@@ -9,7 +9,7 @@ from checks.facts import Coverage
 from reports.issues import Clause, Docket, Fault, Issue, address, clauses, question
 from reports.page import gap_name
 from reports.sheets import Book, Field, Value, csv_table
-from reports.text import percent, round_name
+from reports.text import percent, quoted, round_name
 from reports.view import RoundView, Visibility
 
 FINDINGS = (
@@ -101,7 +101,7 @@ def _problems(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
 def _problem(view: RoundView, issue: Issue, fault: Fault) -> tuple[Value, ...]:
     lead = fault.lead
     first = lead.evidence[0] if lead.evidence else None
-    fix, recheck = issue.rule.remedy(lead.data)
+    fix, recheck = (quoted(part) for part in issue.rule.remedy(lead.data))
     points = sum(b.finding.points for b in fault.bases if b.standard.id == view.primary.id)
     state = f"已豁免：{lead.waived}" if lead.waived else ("待初审" if view.provisional else "待整改")
     return (

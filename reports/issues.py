@@ -154,7 +154,9 @@ class Issue:
         return tuple(dict.fromkeys(self.lead.evidence))
 
     def remedy(self) -> tuple[str, str]:
-        return self.rule.remedy(self.lead.data)
+        """How to mend and how it is re-checked; a quoted example keeps its own quotation marks inside."""
+        fix, recheck = self.rule.remedy(self.lead.data)
+        return quoted(fix), quoted(recheck)
 
     @property
     def deadline(self) -> str:
