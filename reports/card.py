@@ -17,10 +17,11 @@ from reports.page import render
 from reports.pictures import Album, Shot
 from reports.remedies import shared_remedy
 from reports.tables import full_marks, kept
-from reports.text import figure
+from reports.text import figure, span
 from reports.view import RoundView, RuleInfo
 
 MOST_TODO = 10
+QUARTERS = 4  # rounds in the line of scores, this one included
 ANNEX_LIMIT = 30  # rows of a page annex on paper; all of them are in findings.xlsx
 IN_FULL = 4  # problems with picture and quotes; what is lighter stands in a dense table
 
@@ -200,6 +201,18 @@ class Card:
     @property
     def change(self) -> str:
         return change_of(self.view, self.unit.unit_id)
+
+    @property
+    def quarters(self) -> str:
+        """The last four rounds with their scores, oldest first; blank in a first round."""
+        if not self.view.history:
+            return ""
+        told = []
+        for past in self.view.history[1 - QUARTERS :]:
+            own = (s for s in past.scores if s.unit == self.unit.unit_id and s.standard == self.view.primary.id)
+            told.append((past.round_id, next(own, None), "" if past.comparable else "（规则不同）"))
+        told.append((self.view.round_id, self.score, ""))
+        return "，".join(f"{name} {span(s.lower, s.upper) if s and s.rated else '–'}{note}" for name, s, note in told)
 
     @property
     def against(self) -> Change | None:

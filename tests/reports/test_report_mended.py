@@ -13,7 +13,7 @@ from checks.outcomes import Outcome
 from reports.build import build
 from reports.issues import docket
 from reports.mended import Mended, altogether, by_unit, change
-from reports.text import short
+from reports.text import short, span
 from reports.view import UNSEEN, PastRound, Repair, RoundView
 
 ISSUED, DUE, TOLD = date(2026, 7, 15), date(2026, 7, 22), date(2026, 9, 1)
@@ -81,6 +81,17 @@ def test_overview_card_and_draft_tell_the_same_repairs(second: RoundView) -> Non
         assert own.words in words(f"cards/{unit}.html")
         assert f"下发{known.issued}处，申报整改{known.reported}处" in words(f"cards/{unit}.html")
     assert f"整改率{total.rate}" in words("通报稿.html")
+
+
+def test_a_card_shows_the_scores_of_its_last_quarters(second: RoundView) -> None:
+    files = dict(build(second))
+    for unit in second.units:
+        was = next(s for s in second.history[0].scores if s.unit == unit.unit_id and s.standard == second.primary.id)
+        now = second.score(unit.unit_id)
+        assert now is not None
+        tree = LexborHTMLParser(files[f"cards/{unit.unit_id}.html"].decode())
+        shown = {d.css_first("dt").text(): d.css_first("dd").text() for d in tree.css(".top .facts div")}
+        assert shown["近几季度得分"] == f"2026Q2 {span(was.lower, was.upper)}，2026Q3 {span(now.lower, now.upper)}"
 
 
 def test_a_repeated_problem_is_marked_in_the_ledger(second: RoundView) -> None:
