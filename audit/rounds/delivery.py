@@ -68,14 +68,15 @@ class Delivery:
                 yield name, (folder / name).read_bytes()
 
     def _papers(self) -> Iterator[tuple[str, bytes]]:
-        """Interview papers that quote this result, as the office left them."""
+        """Interview papers that quote this result, as the office left them; its own proposals are not among them."""
         folder = self.job.paths.folder / YUETAN
         if self.result is None or not (folder / MANIFEST).is_file():
             return
         if json.loads((folder / MANIFEST).read_bytes()).get(OF) != quoting(self.result.judgement.digest, sealed=True):
             return
-        for path in _within(folder):
-            yield f"{YUETAN}/{path.relative_to(folder).as_posix()}", path.read_bytes()
+        for name in listed(folder):
+            if (folder / name).is_file():
+                yield f"{YUETAN}/{name}", (folder / name).read_bytes()
 
     def _rechecks(self) -> Iterator[tuple[str, bytes]]:
         folder = self.job.paths.folder / RECHECKS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pyzipper
 from office import Office
-from test_notice import DECIDER, desk_office, freeze, write
+from test_notice import DECIDER, FIRST, SECOND, desk_office, freeze, write
 
 from audit.cli import run_cli
 from audit.errors import Exit
@@ -105,7 +105,10 @@ def test_an_open_zip_of_the_same_round_has_the_same_bytes(desk_office: Office, t
 
 def test_the_person_who_seals_is_named_nowhere_in_the_pack(desk_office: Office) -> None:
     freeze(desk_office, "")
+    assert desk_office.run("interview", "propose", "shiliqu", "dzz", "--person", DECIDER, "--why", "问题反复") == 0
+    assert write(desk_office) == 0
     assert pack(desk_office) == 0
+    assert (folder(desk_office) / "yuetan" / "dzz.html").exists()
     for path in folder(desk_office).rglob("*"):
         if path.suffix in (".html", ".json", ".jsonl", ".csv", ".txt"):
-            assert DECIDER not in path.read_text("utf-8-sig"), path
+            assert not [name for name in (FIRST, SECOND, DECIDER) if name in path.read_text("utf-8-sig")], path
