@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import count
 
 from checks.outcomes import Outcome, Reason
 from checks.snapshot import SHANGHAI
@@ -239,16 +240,30 @@ def _numbered(view: RoundView, unit: str, faults: list[Fault]) -> tuple[Issue, .
         group.sort(key=lambda f: (f.lead.url, f.lead.subject, f.lead.fingerprint))
         parts.extend([group] if len(group) >= ANNEX_FROM else [[fault] for fault in group])
     parts.sort(key=lambda part: _weight(view, part))
-    stem = f"{(view.prefix or view.district.id[:3]).upper()}-{view.round_id}-{unit or 'site'}"
-    counters = {Outcome.FAILED: 0, Outcome.CANNOT_TELL: 0}
-    issues = []
+    stem = f"{(view.prefix or view.district.id[:3]).upper()}-{view.round_id}-{unit or 'site'}-"
+    taken = set(view.numbers.values())
+    series = {  # 核查: the manual items have a series of their own
+        Outcome.FAILED: _free(stem, taken), Outcome.CANNOT_TELL: _free(f"{stem}H", taken),
+    }  # fmt: skip
+    issues: list[Issue] = []
     for part in parts:
         outcome = part[0].lead.outcome
-        counters[outcome] += 1
-        mark = "" if outcome is Outcome.FAILED else "H"  # 核查: the manual items have a series of their own
-        number = f"{stem}-{mark}{counters[outcome]:04d}"
+        number = _kept(view, part, stem, outcome)
+        if not number or any(i.number == number for i in issues):  # an annex that has come apart
+            number = next(series[outcome])
         issues.append(Issue(number, unit, view.rule(part[0].lead.rule), outcome, Level(_level(part[0])), tuple(part)))
     return tuple(issues)
+
+
+def _free(stem: str, taken: Collection[str]) -> Iterator[str]:
+    return (number for at in count(1) if (number := f"{stem}{at:04d}") not in taken)
+
+
+def _kept(view: RoundView, part: Sequence[Fault], stem: str, outcome: Outcome) -> str:
+    """The number by which an earlier paper of the round names this problem; blank when none does."""
+    known = sorted({view.numbers[f.lead.identity] for f in part if f.lead.identity in view.numbers})
+    own = [n for n in known if n.startswith(stem) and n.startswith(f"{stem}H") is (outcome is not Outcome.FAILED)]
+    return own[0] if own else ""
 
 
 def _level(fault: Fault) -> Level:

@@ -181,6 +181,7 @@ class RoundView:
     visibility: Visibility = Visibility.INTERNAL
     provisional: bool = True  # 机器初判，未经人工确认: printed on every file
     history: tuple[PastRound, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)  # by identity, as this round's papers print them
     appealed: frozenset[str] = frozenset()  # identities of faults under appeal: they stay out of interview packs
     repairs: Mapping[str, Repair] = field(default_factory=dict)  # by identity: what became of this round's faults
     told: date | None = None  # the day up to which `repairs` is known

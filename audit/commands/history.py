@@ -17,7 +17,7 @@ from audit.history.compare import KINDS, NAMES, best, closed_in, compare, faults
 from audit.history.store import History, history_url
 from audit.judgements import StoredJudgement
 from audit.paths import data_root
-from audit.rounds.wording import unit_names
+from audit.rounds.wording import told_of, unit_names
 from config.district import District
 from config.load import load_district
 
@@ -135,7 +135,7 @@ def diff(
         out.print(plain(f"规则 {rule} 由第{was}版改为第{now}版，相关问题不作比较", "yellow"))
     for change in changes[:MOST_SHOWN]:
         item = change.finding
-        said = f"{NAMES[change.kind]}  {names.get(item.unit, item.unit)}  {item.rule}  {item.message}"
+        said = f"{NAMES[change.kind]}  {names.get(item.unit, item.unit)}  {told_of(loaded, item)}"
         out.print(plain(said, "", 300))
     if len(changes) > MOST_SHOWN:
         out.print(t(f"……另有 {len(changes) - MOST_SHOWN} 项，全部见 --json。", "…"))

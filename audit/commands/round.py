@@ -130,7 +130,7 @@ def status(
         for name in ("规则", "已判", "误报", "误报率", "理由"):
             table.add_column(name)
         for row in body["false_positives"]:
-            reasons = "、".join(f"{REJECTIONS.get(k, k)}{n}" for k, n in row["reasons"].items())
+            reasons = "、".join(f"{REJECTIONS.get(k, '申诉成立')} {n}" for k, n in row["reasons"].items())
             table.add_row(row["rule"], str(row["judged"]), str(row["rejected"]), row["rate"], reasons)
         out.print(table)
     if body["suspended"]:

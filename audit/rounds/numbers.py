@@ -12,11 +12,15 @@ SEALING = ("round.frozen", "erratum")
 
 
 def numbers_of(desk: Desk) -> dict[str, str]:
-    """Numbers of the newest pack by identity; empty before the first draft."""
-    for line in reversed(desk.decisions()):
+    """Numbers by identity, as the papers of the round print them; empty before the first draft.
+
+    A number stays with its problem from version to version, also when the problem is no longer one.
+    """
+    found: dict[str, str] = {}
+    for line in desk.decisions():
         if line.kind in ("draft.issued", *SEALING) and line.payload.get("folder"):
-            return read_numbers(desk.paths.folder / str(line.payload["folder"]))
-    return {}
+            found |= read_numbers(desk.paths.folder / str(line.payload["folder"]))
+    return found
 
 
 def read_numbers(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from audit.history.past import past_rounds
 from audit.judgements import StoredJudgement
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk
-from audit.rounds.numbers import NUMBERS
+from audit.rounds.numbers import NUMBERS, numbers_of
 from audit.view import round_view
 from crawler.derive.snapshot import StoredSnapshot
 from reports.build import build
@@ -41,6 +41,7 @@ def write_round(
         view = replace(
             round_view(desk.district, desk.standards, judgement, snapshot),
             provisional=False,
+            numbers=numbers_of(desk),
             appealed=frozenset(a.identity for a in appeals(desk.decisions()).values() if not a.result),
             history=past_rounds(desk.history, desk.district.id, judgement),
         )

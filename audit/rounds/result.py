@@ -20,6 +20,7 @@ from audit.paths import SnapshotPaths
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk, open_desk
 from audit.rounds.interview import NAMES
+from audit.rounds.numbers import read_numbers
 from audit.rounds.states import COUNTING, State
 from audit.stages import Job
 from audit.view import round_view
@@ -142,6 +143,7 @@ def counted_view(job: Job, result: Sealed | None) -> Iterator[RoundView]:
             view = replace(
                 view,
                 provisional=False,
+                numbers=read_numbers(job.paths.folder / result.folder),
                 appealed=result.appealed,
                 repairs=result.repairs,
                 told=result.told,

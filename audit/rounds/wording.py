@@ -30,12 +30,16 @@ def rule_of(case: Case) -> Rule | None:
 
 
 def matter(district: District, case: Case) -> str:
+    return told_of(district, case.lead)
+
+
+def told_of(district: District, finding: Finding) -> str:
     """The problem as a reader needs it: kind, column, and the sentence with measured value and limit."""
-    rule = rule_of(case)
-    column = district.column(case.lead.column)
-    kind = rule.title if rule else case.lead.rule
-    where = f"“{column.label}”栏目" if column and column.label not in case.lead.message else ""
-    return f"{kind}：{where}{'，' if where else ''}{case.lead.message}"
+    rule = resolve_rule(finding.rule, catalogue())
+    column = district.column(finding.column)
+    kind = rule.title if rule else finding.rule
+    where = f"“{column.label}”栏目" if column and column.label not in finding.message else ""
+    return f"{kind}：{where}{'，' if where else ''}{finding.message}"
 
 
 def demand(case: Case) -> str:

@@ -21,6 +21,7 @@ from audit.rounds.appeals import GROUNDS
 from audit.rounds.cases import Case
 from audit.rounds.config import Mail, Workflow
 from audit.rounds.due import tasks
+from audit.rounds.numbers import numbers_of
 from audit.rounds.probe import Probe
 from audit.rounds.recheck import Result
 from audit.rounds.states import State
@@ -106,6 +107,22 @@ def test_three_units_that_win_suspend_the_rule(drafted: Office, capsys: pytest.C
         outcomes = {f.outcome for f in desk.confirmed().findings if f.rule == "column-stale"}
     assert outcomes == {Outcome.PASSED, Outcome.INAPPLICABLE}
     assert drafted.run("round", "resume", "shiliqu", "--rule", "column-stale", "--person", DECIDER) == 0
+
+
+def test_numbers_stay_with_their_problems(drafted: Office) -> None:
+    """A problem that falls away leaves a gap: nobody's number means another problem on the next card."""
+    first = json.loads((drafted.folder / "draft-1" / "numbers.json").read_bytes())
+    won = failed("column-stale", "dzz")
+    assert appeal(drafted, won) == 0
+    assert decide(drafted, 1, "成立") == 0
+    drafted.on("2026-10-21")
+    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    sealed = json.loads((drafted.folder / "frozen-1" / "numbers.json").read_bytes())
+    assert won.identity not in sealed
+    assert sealed == {identity: number for identity, number in first.items() if identity in sealed}
+    assert first[won.identity] not in sealed.values()
+    with drafted.desk() as desk:
+        assert numbers_of(desk)[won.identity] == first[won.identity]  # the appeal still names it
 
 
 def upper(folder: Path, unit: str) -> str:
