@@ -31,6 +31,7 @@ from checks.outcomes import FetchOutcome, Outcome
 from checks.verdicts import Finding
 from config.district import Browser, Crawl, District, Site, Unit, UnitGroup
 from config.editions import builtin_standards, load_standard
+from config.local import localise
 from config.standard import Standard
 from crawler.clock import now_iso
 from crawler.derive.snapshot import StoredSnapshot
@@ -198,7 +199,7 @@ def _left_alone(url: str, pages: int) -> tuple[str, ...]:
 
 @contextmanager
 def _snapshot(district: District, as_of: datetime) -> Iterator[Job]:
-    standards: tuple[Standard, ...] = tuple(load_standard(s) for s in district.standards)
+    standards: tuple[Standard, ...] = tuple(localise(load_standard(s), district) for s in district.standards)
     with tempfile.TemporaryDirectory(prefix="govaudit-check-") as folder:
         yield Job(district, standards, "check", as_of, SnapshotPaths(Path(folder)))
 

@@ -221,6 +221,7 @@ class Adoption(Strict):
     indicators: tuple[str, ...] = ("*",)
     document: str
     decided_on: date
+    title: str = ""  # what the district calls the standard in its papers; blank = the standard's own title
 
 
 class Calendar(Strict):

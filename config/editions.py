@@ -8,6 +8,7 @@ from config.canonical import canonical_hash, plain_numbers
 from config.district import District
 from config.errors import ConfigError, Problem, Problems, nearest
 from config.files import Places, parse_toml, read_text
+from config.local import localise
 from config.standard import Indicator, IndicatorKind, Standard, State
 from config.validate import show, validate
 
@@ -44,6 +45,8 @@ def load_standard(ref: str | Path) -> Standard:
 def load_standards_for(district: District) -> tuple[Standard, ...]:
     """The standards a district names, in its order; its own standards/*.toml shadow the built-in ones.
 
+    Clauses of documents that bind another place are not cited here (`config.local`).
+
     Raises ConfigError with the problems of all of them.
     """
     own = own_standards_folder(district)
@@ -64,7 +67,7 @@ def load_standards_for(district: District) -> tuple[Standard, ...]:
             problems.extend(error.problems)
     if problems:
         raise ConfigError(problems)
-    return tuple(found)
+    return tuple(localise(standard, district) for standard in found)
 
 
 def own_standards_folder(district: District) -> Path | None:

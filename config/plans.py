@@ -10,6 +10,7 @@ from importlib import resources
 from pydantic import Field
 
 from config.district import District, Slug, Strict, Unit, UnitGroup
+from config.local import foreign
 
 TOWNS = "各镇〈街〉"
 DEPARTMENTS = "区政府各部门单位"
@@ -50,6 +51,16 @@ def builtin_plan(plan_id: str) -> Plan | None:
     if not path.is_file():
         return None
     return Plan.model_validate(tomllib.loads(path.read_text("utf-8")))
+
+
+def plan_for(plan_id: str, district: District) -> Plan | None:
+    """The plan as this district may use it: elsewhere it is a sample of tasks that nobody there has issued."""
+    plan = builtin_plan(plan_id)
+    if plan is None or not foreign(plan.document, district):
+        return plan
+    own = next((a.document for a in district.adoptions if a.standard == plan_id), "参照任务（本区尚未发文）")
+    title = "政务公开年度工作要点（参照）"
+    return plan.model_copy(update={"title": title, "document": own, "interview": "", "interview_quote": ""})
 
 
 def responsible(plan_line: PlanLine, district: District) -> tuple[tuple[str, Unit | None], ...]:

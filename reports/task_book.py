@@ -11,7 +11,7 @@ from datetime import date
 
 from checks.outcomes import Outcome
 from config.district import Unit
-from config.plans import UNDECIDED, Plan, PlanLine, builtin_plan, responsible
+from config.plans import UNDECIDED, Plan, PlanLine, plan_for, responsible
 from config.standard import Indicator, IndicatorKind, Standard
 from reports.issues import Docket
 from reports.sheets import DATE_RULE, PROTECTION, Book, Field, Value
@@ -89,7 +89,7 @@ class Task:
 
 def plan_of(view: RoundView) -> tuple[Plan, Standard] | None:
     """The plan behind one of the round's standards, None when there is none."""
-    found = ((plan, s) for s in view.standards if (plan := builtin_plan(s.id)))
+    found = ((plan, s) for s in view.standards if (plan := plan_for(s.id, view.district)))
     return next(found, None)
 
 

@@ -20,6 +20,7 @@ from audit.progress import Stages, crawl_note
 from audit.stages import Job
 from checks.outcomes import Outcome
 from config.editions import load_standard
+from config.local import localise
 from crawler.browser.finder import BrowserMissing
 from crawler.derive.run import DeriveSummary
 from crawler.run import CrawlSummary
@@ -117,7 +118,7 @@ def judge(
     with district_of(district, serve=False) as loaded:
         job = make_job(Wish(district, as_of, round_id, data), loaded)
         if standard:
-            job = replace(job, standards=tuple(load_standard(name) for name in standard))
+            job = replace(job, standards=tuple(localise(load_standard(name), loaded) for name in standard))
             stages.check_standards(job)
             if not preview:
                 raise AuditError(

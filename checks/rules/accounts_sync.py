@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from checks.items import Item, items
+from checks.laws import DISTRICT_PLAN
 from checks.ledger import LedgerRow, ledger, no_ledger, post_day
 from checks.outcomes import Reason
 from checks.rule import Example, Params, Status, number, rule, words
@@ -38,7 +39,7 @@ _NOTICE = column("tzgg", "通知公告", "notices")
     params=AccountUnsynced,
     manual=True,
     status=Status.PREVIEW,
-    legal=("台政办发〔2023〕6号 四（二）：政府网站与政务新媒体同步发布重要信息",),
+    legal=(f"{DISTRICT_PLAN}：政府网站与政务新媒体同步发布重要信息",),
     messages={
         "passed": "最近{window}天网站重要信息{total}条，{synced}条在{lag}天内同步到账号（{percent}），"
         "不低于{limit}。",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.reports_found import Report, annual_reports, readable
 from checks.rule import Example, Params, number, rule, words
@@ -128,7 +129,7 @@ class PlanUnreported(Params):
     guard="page",
     params=PlanUnreported,
     absence=True,
-    legal=("台政办发〔2023〕6号 五（三）：要点落实情况纳入年度报告予以公开",),
+    legal=(f"{DISTRICT_PLAN}：要点落实情况纳入年度报告予以公开",),
     messages={
         "passed": "“{title}”写明了要点落实情况（含“{phrase}”）。",
         "failed": "“{title}”全文{length}字，未出现{phrases}，没有反映要点落实情况。",

@@ -11,7 +11,7 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateOrigin, Page
 from checks.gaps import gap_reason, search
 from checks.items import items, shown_day, title_of, units_judged
-from checks.laws import ENFORCEMENT_118
+from checks.laws import DISTRICT_PLAN, ENFORCEMENT_118
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, Status, number, rule, words
@@ -185,7 +185,7 @@ def _arrears(text: str = "", day: str = "2026-03-20", owner: str = "czj", **more
     guard="unit",
     params=SmeArrears,
     absence=True,
-    legal=("《保障中小企业款项支付条例》第十八条（2025年修订）", "台政办发〔2023〕6号 一（二）2"),
+    legal=("《保障中小企业款项支付条例》第十八条（2025年修订）", DISTRICT_PLAN),
     messages={
         "passed": "{unit_name}于{day}公布上年度逾期未支付中小企业款项情况，含合同数量和金额。",
         "failed": "{unit_name}应于{due}前公布{year}年度逾期未支付中小企业款项的合同数量和金额，"

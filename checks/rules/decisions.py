@@ -12,7 +12,7 @@ from checks.attached import full_text, readable_length
 from checks.facts import Link, Page, Region, Target
 from checks.gaps import gap_reason, joined, search
 from checks.items import items
-from checks.laws import DECISIONS_713, PLAN_2023
+from checks.laws import DECISIONS_713, DISTRICT_PLAN
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, Status, number, rule, words
 from checks.snapshot import Snapshot
@@ -70,7 +70,7 @@ def _decided(*pages: Page, **more: Any) -> TinySnapshot:
     guard="site",
     params=DecisionCatalogue,
     absence=True,
-    legal=(f"{DECISIONS_713}第三条", f"{PLAN_2023} 三（一）"),
+    legal=(f"{DECISIONS_713}第三条", DISTRICT_PLAN),
     messages={
         "passed": "{year}年度重大行政决策事项目录已公开（{day}），列明承办单位。",
         "failed": "{year}年度重大行政决策事项目录应于{due}前公开，至{today}未见（已查{fetched}页）。",
@@ -192,7 +192,7 @@ _FULL = ("草案全文", "起草说明", "决策背景", "意见采纳情况", "
     params=DecisionNode,
     absence=True,
     status=Status.PREVIEW,
-    legal=(f"{PLAN_2023} 三（一）：以目录为统领，用超链接归集决策全过程信息", DECISIONS_713),
+    legal=(f"{DISTRICT_PLAN}：以目录为统领，用超链接归集决策全过程信息", DECISIONS_713),
     messages={
         "passed": "决策事项“{name}”{count}个环节都已在目录中链接。",
         "failed": "决策事项“{name}”已有决策结果，目录中未链接：{lacking}。",

@@ -12,7 +12,7 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Page, PageKind
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of
-from checks.laws import DECISIONS_713, PLAN_2023
+from checks.laws import DECISIONS_713, DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.policyfiles import policy_pages
@@ -49,7 +49,7 @@ def _fed(day: str = "", title: str = "示例区城市绿化办法征求意见采
     guard="cal",
     params=FeedbackLate,
     absence=True,
-    legal=(f"{PLAN_2023} 三（一）：决策出台后10个工作日内公布意见收集采纳情况", f"{DECISIONS_713}第三十二条"),
+    legal=(f"{DISTRICT_PLAN}：决策出台后10个工作日内公布意见收集采纳情况", f"{DECISIONS_713}第三十二条"),
     messages={
         "passed": "“{title}”的决策文件{issued}发布，意见采纳情况{day}公布，期限{due}。",
         "failed": "“{title}”的决策文件{issued}发布，应于{due}前（{limit}个工作日内）公布意见采纳情况，"
@@ -222,7 +222,7 @@ _NOTHING = re.compile(r"(?:未|没有)收到|无(?:反馈|不同)?意见|收到.
     logic="M",
     params=FeedbackThin,
     manual=True,
-    legal=(f"{PLAN_2023} 三（一）：公布意见收集、采纳情况及未采纳理由",),
+    legal=(f"{DISTRICT_PLAN}：公布意见收集、采纳情况及未采纳理由",),
     messages={
         "passed": "“{title}”写明了意见数量、采纳情况和理由。",
         "cannot-tell.needs-judgement": "“{title}”没有读到：{lacking}，请人工判断反馈是否实在。",

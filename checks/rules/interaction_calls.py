@@ -10,7 +10,7 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items
-from checks.laws import INTERACTION_2019, PLAN_2023
+from checks.laws import DISTRICT_PLAN, INTERACTION_2019
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, number, rule
@@ -52,7 +52,7 @@ _RESULT = article("zj/2.html", "城市绿化办法征求意见结果反馈", "20
     guard="cal",
     params=SolicitationResult,
     absence=True,
-    legal=(f"{INTERACTION_2019}：征集调查结果公开", f"{PLAN_2023} 三（三）"),
+    legal=(f"{INTERACTION_2019}：征集调查结果公开", DISTRICT_PLAN),
     messages={
         "passed": "“{title}”{end}截止，结果{day}已公布（期限{due}；近{window}个月共征集{activities}次）。",
         "failed": "“{title}”{end}截止，应于{due}前公布结果，至{today}未见（已查{fetched}页）。",

@@ -9,7 +9,7 @@ from typing import Any
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, title_of, units_judged
-from checks.laws import PLAN_2023
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
@@ -47,7 +47,7 @@ _EARLIER = article("kfr/3.html", "政府开放日走进图书馆", "2026-05-19",
     guard="unit",
     params=OpenActivity,
     absence=True,
-    legal=(f"{PLAN_2023} 三（四）：8月为政府开放月",),
+    legal=(f"{DISTRICT_PLAN}：8月为政府开放月",),
     messages={
         "passed": "{unit_name}{year}年8月有开放活动信息{august}条，全年{count}条，有预告、有总结、有互动内容。",
         "failed": "{unit_name}{year}年8月没有政府开放活动信息（1–31日，已查{fetched}页）。",

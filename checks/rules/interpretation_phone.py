@@ -12,6 +12,7 @@ from pydantic import Field
 
 from checks.facts import Page, PageKind
 from checks.items import shown_day, title_of
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
@@ -48,7 +49,7 @@ _MINISTRY = re.compile(
     guard="page",
     params=InterpretationPhoneMissing,
     absence=True,
-    legal=("台政办发〔2023〕6号 二（三）：在政策解读页面公布政策咨询电话",),
+    legal=(f"{DISTRICT_PLAN}：在政策解读页面公布政策咨询电话",),
     messages={
         "passed": "“{title}”公布了咨询电话{phone}。",
         "failed": "“{title}”（{day}）全文{length}字内未见带“咨询、联系、解读、电话”提示的电话号码。",

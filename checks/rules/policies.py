@@ -11,6 +11,7 @@ from checks.facts import Fact, Page, PageKind
 from checks.gaps import gap_reason, search
 from checks.issuers import Issuer, issuer_of
 from checks.items import title_of
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.policyfiles import LIBRARY_ROLES, field_of, library_pages, policy_pages
 from checks.rule import Example, Params, number, rule, words
@@ -58,7 +59,7 @@ _BARE = article("zcwj/a.html", "关于稳岗就业的通知", "2026-09-01", kind
     guard="page",
     params=PolicyFieldsMissing,
     absence=True,
-    legal=("国办公开办函〔2019〕61号 政府信息公开平台规范", "台政办发〔2023〕6号 二（一）：文件要素完整、格式统一"),
+    legal=("国办公开办函〔2019〕61号 政府信息公开平台规范", f"{DISTRICT_PLAN}：文件要素完整、格式统一"),
     messages={
         "passed": "“{title}”{count}项必备要素齐全。",
         "failed": "“{title}”缺少要素：{lacking}（应有{required}项，已有{count}项）。",
@@ -250,7 +251,7 @@ class PolicyLibraryIncomplete(Params):
     guard="reg",
     params=PolicyLibraryIncomplete,
     absence=True,
-    legal=("台政办发〔2023〕6号 二（一）：全面汇集现行有效文件并与省政府文件库同步", "条例第二十条第一项"),
+    legal=(f"{DISTRICT_PLAN}：全面汇集现行有效文件并与省政府文件库同步", "条例第二十条第一项"),
     messages={
         "passed": "登记的{number}已收录在网站文件库。",
         "failed": "登记的{number}应当上网公开，全站查找（已取{fetched}页）未见该文件。",

@@ -10,7 +10,7 @@ from checks.attached import attachment, full_text, readable_length
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, shown_day, title_of, units_judged
-from checks.laws import PLAN_2023
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.periods import Period, current, months_before
 from checks.rule import Example, Params, number, rule, words
@@ -80,7 +80,7 @@ _HIT = article("czj/1.html", "强工兴产财政政策落地", "2026-08-20", own
     guard="unit",
     params=TopicItems,
     absence=True,
-    legal=(PLAN_2023,),
+    legal=(DISTRICT_PLAN,),
     messages={
         "passed": "{unit_name}{period}公开“{topic}”信息{count}条，不少于{limit}条。",
         "failed": "{unit_name}{period}公开“{topic}”信息{count}条，少于{limit}条{lacking}（已查{fetched}页）。",
@@ -220,7 +220,7 @@ _TABLE = article(
     guard="page",
     params=TopicElements,
     absence=True,
-    legal=(PLAN_2023,),
+    legal=(DISTRICT_PLAN,),
     messages={
         "passed": "“{title}”含有“{topic}”要求的{limit}项要素。",
         "failed": "“{title}”缺少“{topic}”要求的要素：{lacking}（应有{limit}项，已有{count}项）。",

@@ -8,7 +8,7 @@ from typing import Any
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.gaps import gap_reason, search
 from checks.items import Item
-from checks.laws import PLAN_2023
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.periods import Period, current
 from checks.rule import Example, number, rule
@@ -36,7 +36,7 @@ _PROGRESS = {"topic": "1.3.1", "name": "重点工作进展", "groups": ["民生�
     guard="unit",
     params=QuarterlyReport,
     absence=True,
-    legal=(f"{PLAN_2023} 一（三）1：政府工作报告任务、民生实事每季度公开进展",),
+    legal=(f"{DISTRICT_PLAN}：政府工作报告任务、民生实事每季度公开进展",),
     messages={
         "passed": "{unit_name}已于{day}公开“{group}”{period}进展，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{group}”{period}进展，至{today}未见（已查{fetched}页）。",

@@ -13,7 +13,7 @@ from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Page
 from checks.gaps import gap_reason, search
 from checks.items import Item, items, units_judged
-from checks.laws import PLAN_2023
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import Reason
 from checks.rule import Example, Params, number, rule, words
 from checks.rules.topics import FINANCE, hits
@@ -99,7 +99,7 @@ _EVALUATION = {"duties": ["policy-evaluation"], "units": ["czj"], "year": 2025}
     guard="unit,cal",
     params=DatedDuty,
     absence=True,
-    legal=(PLAN_2023, "国办函〔2018〕12号 政府网站工作年度报表", "国办发〔2018〕118号 行政执法公示制度"),
+    legal=(DISTRICT_PLAN, "国办函〔2018〕12号 政府网站工作年度报表", "国办发〔2018〕118号 行政执法公示制度"),
     messages={
         "passed": "{unit_name}于{day}公开“{duty}”，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{duty}”，至{today}未见（已查{fetched}页）。",

@@ -10,7 +10,7 @@ from pydantic import field_validator
 
 from checks.facts import ColumnState, Link, Row, Target
 from checks.gaps import gap_reason, search
-from checks.laws import PLAN_2023
+from checks.laws import DISTRICT_PLAN
 from checks.outcomes import FetchOutcome, Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, number, rule, words
@@ -88,7 +88,7 @@ _ENTRY = Link(HOME + "zcwd/", "示例区政策问答平台")
     guard="site",
     params=NamedPlatform,
     absence=True,
-    legal=(PLAN_2023,),
+    legal=(DISTRICT_PLAN,),
     messages={
         "passed": "已开设{platform}，入口“{label}”。",
         "failed": "没有找到{platform}的入口（查找名称：{names}；已读导航{known}页）。",
@@ -209,7 +209,7 @@ _ASK = {"platforms": ["solicitation-platform"]}
     guard="list",
     params=PlatformThin,
     absence=True,
-    legal=(PLAN_2023,),
+    legal=(DISTRICT_PLAN,),
     messages={
         "passed": "{platform}有{count}条内容，最新{newest}，符合要求。",
         "failed": "{platform}内容不足：{faults}。",

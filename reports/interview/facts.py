@@ -10,7 +10,7 @@ from checks.outcomes import Outcome
 from checks.scores import Rank, Score
 from checks.verdicts import Evidence, Finding
 from config.district import Unit
-from config.plans import Plan, builtin_plan
+from config.plans import Plan, plan_for
 from reports import tables
 from reports.card import grades
 from reports.gongwen import draft_mark
@@ -294,7 +294,7 @@ class Pack:
 
     @cached_property
     def _plan(self) -> Plan | None:
-        plans = (builtin_plan(s.id) for s in self.view.standards)
+        plans = (plan_for(s.id, self.view.district) for s in self.view.standards)
         return next((p for p in plans if p and p.interview), None)
 
 
