@@ -10,6 +10,7 @@ from typing import Any
 
 from checks.facts import ColumnState, Fact, Link, Page, Row
 from checks.gaps import gap_reason, search
+from checks.handled import SHOWN_STATE, handled
 from checks.laws import INTERACTION_2019
 from checks.outcomes import FetchOutcome, Reason
 from checks.periods import months_before
@@ -177,7 +178,6 @@ def _is_letter(form: Fact) -> bool:
     return len(fields) >= 3 or sum(_LETTER_FIELD.search(f) is not None for f in fields) >= 2
 
 
-_STATE = re.compile(r"(?:办理|答复|回复|处理|留言)(?:状态|进度|情况)\s*[:：]\s*(\S{2,8})")
 _ANSWERED = re.compile(r"已(?:答复|回复|办结|处理|采用)|(?:答复|回复|办理)(?:内容|结果|时间|日期|意见)|官方回复")
 _PENDING = re.compile(r"(?:未|待|暂无|尚未|等待)(?:答复|回复|办理|处理)|办理中|受理中|处理中|已受理")
 
@@ -186,7 +186,7 @@ def message_state(snapshot: Snapshot, entry: Row) -> str:
     """ "answered", "pending" or "unknown": from the state the page shows, else from its words, else from its row."""
     page = snapshot.page(entry.url)
     for text in (page.text if page else "", entry.quote):
-        shown = _STATE.search(text)
+        shown = SHOWN_STATE.search(text)
         if shown and (_PENDING.search(shown[1]) or _ANSWERED.search(shown[1])):
             return "pending" if _PENDING.search(shown[1]) else "answered"
         if _ANSWERED.search(text):
@@ -221,7 +221,7 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
     legal=(f"{INTERACTION_2019}：单项否决“超过3个月未回应有效留言”",),
     messages={
         "passed": "“{column_label}”近{window}个月公开留言{count}条，没有超过{limit}个月未答复的。",
-        "failed": "留言“{title}”{day}提交，至{today}未答复，超过{limit}个月。",
+        "failed": "留言“{title}”{day}提交，至{today}未答复，超过{limit}个月{shown}。",
         "gap": "“{column_label}”已读{count}条留言未见超期未答复，但列表未查全（{gap}）。",
         "cannot-tell.needs-judgement": "“{column_label}”近{window}个月的{count}条留言都显示已答复或未标答复状态（"
         "未标{unknown}条），"
@@ -229,7 +229,7 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
         "inapplicable": "没有公开的留言列表。",
     },
     why="超过三个月不回应群众的有效留言是单项否决指标。",
-    fix="1. 请立即答复“{title}”。\n2. 到后台导出未答复清单，逐条办结。\n3. 设置到期提醒，五个工作日内答复。",
+    fix="1. 请立即{urge}答复“{title}”。\n2. 到后台导出未答复清单，逐条办结。\n3. 设置到期提醒，五个工作日内答复。",
     recheck="该留言页面显示答复内容和答复时间",
     question="后台是否没有超过三个月未答复的有效留言？",
     examples=(
@@ -244,6 +244,18 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
             _messages(_said("路灯", "2026-05-20", "待回复")),
             "failed",
             "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月。",
+        ),
+        Example(
+            "页面写明办理单位和状态",
+            _messages(
+                _said("路灯", "2026-05-20", "待回复"),
+                pages=(
+                    article("ly/1.html", "路灯", text="留言内容：路灯不亮。 办理单位：示例区城管局 办理状态：办理中"),
+                ),
+            ),
+            "failed",
+            "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月"
+            "（页面显示办理单位：示例区城管局；办理状态：办理中）。",
         ),
         Example(
             "列表未查全",
@@ -281,8 +293,11 @@ def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterato
         ]
         late = [r for r, s in counted if s == "pending" and r.date and r.date < limit]
         for entry in late:
-            more = {**data, "title": entry.title, "day": str(entry.date)}
+            page = snapshot.page(entry.url)
+            more = {**data, "title": entry.title, "day": str(entry.date), **handled(page, entry, snapshot)}
             proof = (Evidence(entry.url, state.sha256, state.fetched_at, quote=entry.quote),)
+            if page is not None:
+                proof = (Evidence.of(page, str(more["quoted"]) or entry.quote),)
             yield failed(entry.url, url=entry.url, column=state.column_id, data=more, evidence=proof)
         data |= {"count": len(counted), "unknown": sum(s == "unknown" for _, s in counted)}
         at: dict[str, Any] = {

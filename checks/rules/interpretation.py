@@ -13,14 +13,15 @@ from checks.facts import Coverage, DateFact, DateOrigin, Fact, Page, PageKind, P
 from checks.gaps import gap_reason, joined, search
 from checks.issuers import Issuer, issuer_of
 from checks.items import shown_day, title_of
-from checks.outcomes import Reason
+from checks.outcomes import Outcome, Reason
 from checks.periods import months_before
 from checks.policyfiles import by_policy, policy_pages, sure
 from checks.rule import Example, Params, number, rule, words
 from checks.snapshot import Snapshot
 from checks.texts import core_title, docno, fold, likeness
 from checks.tiny import HOME, tiny
-from checks.tiny_parts import BLOCKED, LONG_AGO, article, column
+from checks.tiny_parts import BLOCKED, LONG_AGO, article, column, row
+from checks.unread import unless_unread, unread_entries
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _EXCLUDED = (
@@ -113,6 +114,8 @@ def _pair(**more: object) -> Pair:
         "查遍解读栏目{fetched}页，至{today}仍未找到。",
         "gap": "“{title}”{issued}发布，尚未找到解读，但解读栏目未查全（{gap}），不能认定没有。",
         "fuzzy": "“{title}”只找到标题相近的“{near}”（相似度{similarity}），请人工确认是否为其解读。",
+        "unread": "“{title}”{issued}发布，尚未找到解读；"
+        "解读栏目中有{unread_count}条图片、视频、嵌入或站外条目无法读取：{candidates}。请人工打开核对其中有无该文件的解读。",
         "linked": "“{title}”的页面带有解读链接“{near}”，但目标页未取回或未认定为解读，请人工确认。",
         "unclear": "“{title}”{issued}发布且未找到解读，未配置本区政策文件字号，是否应当解读请人工确认。",
         "cannot-tell.undated": "“{title}”没有可读的发布日期，无法计算解读期限。",
@@ -153,6 +156,26 @@ def _pair(**more: object) -> Pair:
             ),
             "cannot-tell",
             "“示例区人民政府关于印发稳岗就业若干措施的通知”只找到标题相近的“《稳岗就业若干措施》政策解读”（相似度0.80），请人工确认是否为其解读。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
+            "解读可能在微信文章里",
+            tiny(
+                pages=(_POLICY,),
+                columns=(
+                    column(
+                        "zcjd",
+                        "政策解读",
+                        "interpretation",
+                        replace(row("一图看懂稳岗新政", "2026-09-02"), url="https://mp.weixin.qq.com/s/abc"),
+                    ),
+                ),
+            ),
+            "cannot-tell",
+            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布，尚未找到解读；"
+            "解读栏目中有1条图片、视频、嵌入或站外条目无法读取：一图看懂稳岗新政（https://mp.weixin.qq.com/s/abc）。"
+            "请人工打开核对其中有无该文件的解读。",
             reason="needs-judgement",
             review=True,
         ),
@@ -224,11 +247,16 @@ def policy_uninterpreted(snapshot: Snapshot, params: PolicyUninterpreted) -> Ite
     pairs = by_policy(snapshot)
     coverage = joined(snapshot.by_role("interpretation"), "未配置政策解读栏目")
     since = months_before(snapshot.today, params.look_back_months)
-    for page in policy_pages(snapshot):
+    unread = unread_entries(snapshot)
+    files = tuple(policy_pages(snapshot))
+    place = snapshot.district.name
+    for page in files:
         eligible = _eligible(page, snapshot, params)
         if eligible is False:
             continue
         verdict = _interpreted(page, pairs.get(page.url, []), eligible, since, coverage, calendar, snapshot, params)
+        if verdict is not None and verdict.outcome is Outcome.FAILED:
+            verdict = unless_unread(verdict, page, unread, [title_of(f) for f in files if f is not page], place)
         if verdict is not None:
             yield verdict
 
