@@ -21,7 +21,7 @@ from checks.verdicts import Finding, Verdict
 from config.district import District, NotApplicable, Unit, Waiver
 from config.standard import Binding, ClauseClass, Indicator, Standard, State
 
-_SHOWN_P = "（此项按要点属人工核定事项，机器结果仅供参考。）"
+SHOWN_P = "（此项按要点属人工核定事项，机器结果仅供参考。）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _finding(
     unit_id = _unit_of(verdict, district)
     outcome, review, reason, message = verdict.outcome, verdict.review, verdict.reason, sentence
     if outcome is Outcome.FAILED and binding.clause_class in (ClauseClass.P, ClauseClass.N):
-        outcome, review, reason, message = Outcome.CANNOT_TELL, True, Reason.NEEDS_JUDGEMENT, sentence + _SHOWN_P
+        outcome, review, reason, message = Outcome.CANNOT_TELL, True, Reason.NEEDS_JUDGEMENT, sentence + SHOWN_P
     excuse = _not_applicable(snapshot, indicator, rule, unit_id, verdict)
     if excuse and outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
         outcome, review, reason, message = Outcome.INAPPLICABLE, False, None, excuse

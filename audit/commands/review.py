@@ -54,9 +54,14 @@ def review(
             if import_from:
                 return _import(desk, import_from, person, second)
             if batch:
-                entries = acts.batch(desk.cases(), batch, desk.workflow.review)
+                cases = desk.cases()
+                entries = acts.batch(cases, batch, desk.workflow.review)
                 desk.decide(person, acts.FIRST, entries)
                 out.print(t(f"已批量确认 {len(entries)} 个问题。", f"{len(entries)} confirmed"))
+                if left := acts.left_out(cases, batch):
+                    out.print(
+                        t(f"未确认 {left} 个机器未能判定的事项：须逐条人工核查，写明事实和依据。", f"{left} left")
+                    )
                 return Exit.CLEAN
         return _serve(desk, person, second, port, show=not no_open)
 

@@ -20,6 +20,7 @@ from audit.rounds.cases import Case, collect, fold
 from audit.rounds.desk import Desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
+from audit.rounds.stated import DAY, FACT, PROOF, Statement, statement
 from audit.rounds.states import REJECTIONS, State
 from audit.rounds.wording import unit_names
 from checks.snapshot import SHANGHAI
@@ -72,6 +73,12 @@ class Reviewer:
             self.desk.decide(self.person, role, [self._entry(case, cases, asked)])
         return self.cases()[case.identity]
 
+    def _stated(self, case: Case, asked: dict[str, Any]) -> Statement | None:
+        if not case.unmeasured or case.gap:
+            return None
+        fact, proof, day = (str(asked.get(k, "")) for k in ("fact", "proof", "day"))
+        return statement(case.lead, fact[:500], proof[:300], day, self.desk.today())
+
     def _entry(self, case: Case, cases: dict[str, Case], asked: dict[str, Any]) -> Entry:
         note = str(asked.get("note", ""))[:500]
         code = str(asked.get("reason", ""))
@@ -79,7 +86,7 @@ class Reviewer:
             case "confirm":
                 if self.second:
                     return review.second(case, self.person, True, note)
-                return review.confirm(case, self.person, note)
+                return review.confirm(case, self.person, note, self._stated(case, asked))
             case "reject":
                 if self.second and case.state is not State.SECOND:
                     raise AuditError("复核只处理待复核的问题。")
@@ -116,6 +123,7 @@ def create_app(reviewer: Reviewer, keys: Keys, authority: Callable[[], str]) -> 
         return render_template(
             "review.html", district=desk.district.name, round_id=desk.round_id, person=reviewer.person,
             second=reviewer.second, csrf=keys.csrf, reasons=REJECTIONS,
+            fact=FACT, proof=PROOF, day=DAY,
         )  # fmt: skip
 
     @app.get("/favicon.ico")

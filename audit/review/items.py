@@ -33,6 +33,7 @@ def line(case: Case, names: Mapping[str, str], numbers: Mapping[str, str]) -> di
         "stake": f"{case.stake.normalize():f}" if case.stake else "0",
         "veto": case.veto,
         "gap": case.gap,
+        "unmeasured": case.unmeasured,
         "outcome": _OUTCOMES[case.lead.outcome],
         "first": case.first,
         "needs": case.second_needed,
@@ -82,7 +83,7 @@ def detail(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, Any]
         ]
     return {
         **line(case, names, numbers),
-        "message": clean(lead.message, 2000),
+        "message": clean(case.message, 2000),
         "url": clean(lead.url or lead.subject, 500),
         "column": column.label if column else "",
         "reason": Reason(lead.reason).chinese if lead.reason else "",

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
+from audit.rounds.stated import DAY, FACT, PROOF, statement
 from audit.rounds.states import REJECTIONS, State
 from audit.rounds.wording import unit_names
 from checks.rule import catalogue
@@ -42,9 +44,12 @@ HEAD = (
     "理由代码",
     "说明",
     "与何者重复",
+    FACT,
+    PROOF,
+    DAY,
 )
-WIDTHS = (18, 10, 14, 22, 7, 9, 60, 40, 40, 10, 12, 30, 20)
-FILLED = range(9, 13)
+WIDTHS = (18, 10, 14, 22, 7, 9, 60, 40, 40, 10, 12, 30, 20, 40, 36, 14)
+FILLED = range(9, 16)
 FIRST_ROW = 2
 ACTS = {"确认": "confirm", "驳回": "reject", "转人工": "manual", "转送": "refer", "重复": "duplicate"}
 LARGEST = 30 * 1024 * 1024
@@ -92,6 +97,7 @@ def export(desk: Desk, path: Path, person: str, second: bool) -> int:
     for row, (code, meaning) in enumerate(REJECTIONS.items()):
         codes.write_string(row, 0, code)
         codes.write_string(row, 1, meaning)
+    codes.write_string(len(REJECTIONS) + 1, 0, f"机器未能判定的事项不能直接确认：须填“{FACT}”“{PROOF}”“{DAY}”三栏。")
     book.close()
     write_atomic(path, out.getvalue())
     return len(cases)
@@ -107,7 +113,7 @@ def _row(case: Case, names: Mapping[str, str]) -> tuple[str, ...]:
         rule.title if rule else case.lead.rule,
         "否决" if case.veto else f"{case.stake:f}",
         str(case.state),
-        case.lead.message,
+        case.message,
         case.lead.url or case.lead.subject,
         quote,
     )
@@ -129,8 +135,8 @@ def take_back(desk: Desk, path: Path, person: str, second: bool) -> tuple[int, l
     seen: dict[str, int] = {}
     for number, values in rows:
         if not values[9]:
-            if any(values[c] for c in (10, 11, 12)):
-                conflicts.append(Conflict(f"J{number}", "填了理由或说明但没有结论"))
+            if any(values[c] for c in FILLED[1:]):
+                conflicts.append(Conflict(f"J{number}", "填了理由、说明或人工核查，但没有结论"))
             continue
         case = cases.get(values[0])
         if case is None:
@@ -145,7 +151,7 @@ def take_back(desk: Desk, path: Path, person: str, second: bool) -> tuple[int, l
             conflicts.extend(altered)
             continue
         try:
-            entries.append(_entry(case, cases, numbers, values, person, second))
+            entries.append(_entry(desk, case, cases, numbers, values, person, second))
         except AuditError as error:
             conflicts.append(Conflict(f"J{number}", str(error)))
     if conflicts:
@@ -167,14 +173,18 @@ def _altered(case: Case, values: list[str], names: Mapping[str, str], number: in
 
 
 def _entry(
-    case: Case, cases: Mapping[str, Case], numbers: Mapping[str, str], values: list[str], person: str, second: bool
-) -> Entry:
+    desk: Desk, case: Case, cases: Mapping[str, Case], numbers: Mapping[str, str], values: list[str], person: str,
+    second: bool,
+) -> Entry:  # fmt: skip
     act, code, note = ACTS.get(values[9], ""), values[10], values[11][:500]
     if second and act in ("confirm", "manual"):
         return review.second(case, person, act == "confirm", note)
     match act:
         case "confirm":
-            return review.confirm(case, person, note)
+            stated = None
+            if case.unmeasured and not case.gap:
+                stated = statement(case.lead, values[13][:500], values[14][:300], values[15], desk.today())
+            return review.confirm(case, person, note, stated)
         case "reject":
             return review.reject(case, person, code, note)
         case "manual":
@@ -213,4 +223,6 @@ def _read(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     return "" if value is None else str(value).strip()

@@ -249,7 +249,7 @@ def _write_case(desk: Desk, case: Case, appeal: Appeal, reason: str) -> None:
             pages.append({"file": name, "url": evidence.url, "sha256": evidence.sha256})
     told = {
         "rule": lead.rule, "rule_version": lead.rule_version, "unit": lead.unit, "column": lead.column,
-        "subject": lead.subject, "machine": str(lead.outcome), "expected": "passed", "message": lead.message,
+        "subject": lead.subject, "machine": str(lead.outcome), "expected": "passed", "message": case.message,
         "data": dict(lead.data), "ground": appeal.ground, "reason": reason, "urls": list(appeal.urls), "pages": pages,
         "round": desk.round_id, "appeal": appeal.id,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.history.chain import Decision
 from audit.rounds.config import Review
+from audit.rounds.stated import Statement, assertion
 from audit.rounds.states import State
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
@@ -34,7 +35,9 @@ class Case:
     second_needed: str  # why a second person is needed; blank = one is enough
     state: State = State.DETECTED
     first: str = ""
+    first_on: str = ""  # ISO instant of the first confirmation
     second: str = ""
+    stated: Statement | None = None  # what the first reviewer vouches for where the tool could not tell
     reason: str = ""
     note: str = ""
     duplicate_of: str = ""
@@ -61,6 +64,28 @@ class Case:
     def gap(self) -> bool:
         """A collection failure, not a problem."""
         return self.lead.outcome is Outcome.CANNOT_TELL and self.lead.reason in GAPS
+
+    @property
+    def unmeasured(self) -> bool:
+        """The tool could not tell and has no clue to judge by: a person has to state the fact."""
+        return self.lead.outcome is Outcome.CANNOT_TELL and not assertion(self.lead)
+
+    @property
+    def grounded(self) -> bool:
+        """It may cost points once it is confirmed: measured, judged by its clues, or stated by a person."""
+        return not self.gap and (not self.unmeasured or self.stated is not None)
+
+    @property
+    def message(self) -> str:
+        """The sentence papers print: the machine's, or what people vouch for where the machine could not tell."""
+        if self.lead.outcome is not Outcome.CANNOT_TELL or not self.first or not self.grounded:
+            return self.lead.message
+        who = "、".join(p for p in (self.first, self.second) if p)
+        if self.stated:
+            fact = self.stated.fact.rstrip("。")
+            return f"{fact}（人工核查：{who}，{self.stated.day}；依据：{self.stated.proof}）。"
+        note = f"；{self.note.rstrip('。')}" if self.note else ""
+        return f"{assertion(self.lead).rstrip('。')}（经人工核查属实：{who}，{self.first_on[:10]}{note}）。"
 
 
 def collect(
@@ -117,7 +142,9 @@ def _apply(case: Case, line: Decision) -> None:
     payload = line.payload
     match line.kind:
         case "finding.confirmed":
-            case.first, case.note = line.who, line.why
+            case.first, case.first_on, case.note = line.who, line.at, line.why
+            said = payload.get("stated")
+            case.stated = Statement(**said) if said else None
         case "finding.second":
             case.second = line.who
         case "finding.rejected":

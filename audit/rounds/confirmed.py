@@ -37,7 +37,7 @@ def _judged(finding: Finding, case: Case | None, suspended: frozenset[str]) -> F
         return _free(finding, Outcome.INAPPLICABLE, "多个单位申诉成立，本规则本轮暂停适用。")
     if case is None:
         return _pending(finding)
-    if case.state in COUNTING and not case.gap:
+    if case.state in COUNTING and case.grounded:
         return _counted(finding, case)
     if case.state is State.REJECTED:
         return _free(finding, Outcome.PASSED, f"经人工核对不构成问题：{REJECTIONS.get(case.reason, '申诉成立')}。")
@@ -62,9 +62,9 @@ def _counted(finding: Finding, case: Case) -> Finding:
         price = min(price, case.points)
     message = finding.message
     if finding.outcome is Outcome.CANNOT_TELL:
-        if finding.clause_class in ("P", "N") and case.lead.outcome is Outcome.FAILED:
+        if case.lead.outcome is Outcome.FAILED:
             return finding  # confirmed as a fact; whether it breaks this clause is the manual sheet's question
-        message = f"{message}（人工判定属实{'：' + case.note if case.note else ''}）"
+        message = case.message
     return replace(
         finding, outcome=Outcome.FAILED, review=False, reason="", message=message, points=price, at_stake=price
     )

@@ -58,6 +58,10 @@ class Desk:
     def now(self) -> datetime:
         return clock.now()
 
+    def today(self) -> date:
+        """The day in Beijing."""
+        return self.now().astimezone(SHANGHAI).date()
+
     def decisions(self) -> list[Decision]:
         return self.history.decisions(self.district.id, self.round_id)
 

@@ -208,7 +208,7 @@ def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime
         must_allow(item.case.state, state, item.case.identity)
         payload = {
             "result": str(item.result),
-            "before": item.case.lead.message,
+            "before": item.case.message,
             "after": item.after,
             "evidence": item.evidence,
             "snapshot": str(probe.folder.relative_to(desk.folder)),
@@ -248,7 +248,7 @@ def decide_by_hand(desk: Desk, who: str, case: Case, result: str, why: str) -> C
     action = "销号" if state is State.CLOSED else "退回，重新整改"
     item = Checked(case, known[result], f"人工核对：{why.strip()}", action, f"{who.strip()}核对")
     payload: dict[str, object] = {
-        "result": result, "before": case.lead.message, "after": item.after, "evidence": item.evidence,
+        "result": result, "before": case.message, "after": item.after, "evidence": item.evidence,
         "by_hand": True,
     }  # fmt: skip
     if state is State.RETURNED:

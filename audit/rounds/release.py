@@ -57,7 +57,7 @@ def release(desk: Desk, who: str, approval: str) -> dict[str, int]:
     if not approval.strip():
         raise AuditError("下发须经审批：请用 --approval 写明批准人、文号或日期。")
     day = desk.now().astimezone(SHANGHAI).date()
-    cases = [c for c in desk.cases().values() if c.state is State.CONFIRMED and not c.lead.waived]
+    cases = [c for c in desk.cases().values() if c.state is State.CONFIRMED and c.grounded and not c.lead.waived]
     entries = [Entry("round.released", desk.round_id, "已下发", approval.strip(), {"day": day.isoformat()})]
     for case in cases:
         case.deadline = deadline_of(case, day, desk.workflow.deadlines, desk.work)

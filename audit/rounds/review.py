@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 
 from audit.errors import AuditError
 from audit.history.store import Entry
 from audit.rounds.cases import Case
 from audit.rounds.config import Review
+from audit.rounds.stated import DAY, FACT, PROOF, Statement
 from audit.rounds.states import UNREVIEWED, State, must_allow, must_reason
 
 FIRST, SECOND = "初审员", "复核员"
 
 
-def confirm(case: Case, who: str, note: str = "") -> Entry:
-    """First review: the finding is true. One that needs two persons waits for the second."""
+def confirm(case: Case, who: str, note: str = "", stated: Statement | None = None) -> Entry:
+    """First review: the finding is true. One that needs two persons waits for the second.
+
+    Where the tool could not tell, only a person's own statement makes it a finding.
+    """
     if case.gap:
         raise AuditError(f"问题 {case.identity} 属采集未取回，不构成单位的问题，不能确认扣分；请补采或转人工。")
     new = State.SECOND if case.second_needed else State.CONFIRMED
     must_allow(case.state, new, case.identity)
-    return Entry("finding.confirmed", case.identity, new, note, _shape(case))
+    if case.unmeasured and stated is None:
+        raise AuditError(
+            f"问题 {case.identity} 是机器未能判定的事项，不能直接确认。经人工核查认定为问题的，"
+            f"请填写“{FACT}”“{PROOF}”“{DAY}”；没有核查的请留空、驳回或转人工。"
+        )
+    said = {"stated": asdict(stated)} if stated is not None and case.unmeasured else {}
+    return Entry("finding.confirmed", case.identity, new, note, {**_shape(case), **said})
 
 
 def second(case: Case, who: str, agree: bool, note: str = "") -> Entry:
@@ -101,6 +112,12 @@ def batch(cases: Mapping[str, Case], rule: str, review: Review) -> list[Entry]:
     return [
         Entry("finding.confirmed", c.identity, State.CONFIRMED, note, {**_shape(c), "batch": True}) for c in single
     ]
+
+
+def left_out(cases: Mapping[str, Case], rule: str) -> int:
+    """Cases of a rule that no batch may confirm, since the tool could not tell."""
+    told = (c.lead.rule == rule and c.state in UNREVIEWED and c.lead.outcome != "failed" for c in cases.values())
+    return sum(told)
 
 
 def _shape(case: Case) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from audit.rounds.cases import Case
@@ -30,7 +31,7 @@ def rule_of(case: Case) -> Rule | None:
 
 
 def matter(district: District, case: Case) -> str:
-    return told_of(district, case.lead)
+    return told_of(district, replace(case.lead, message=case.message))
 
 
 def told_of(district: District, finding: Finding) -> str:

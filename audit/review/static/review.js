@@ -108,20 +108,25 @@ function step(by, waitingOnly) {
 }
 function ask(name) {
   pending = name;
-  $("dialog-title").textContent = {reject: "驳回", duplicate: "与另一问题重复", manual: "转人工", refer: "敏感内容转送"}[name];
-  $("reasons").hidden = name !== "reject"; $("of-line").hidden = name !== "duplicate";
-  $("note").value = ""; $("of").value = "";
+  $("dialog-title").textContent = {confirm: "人工核查认定", reject: "驳回", duplicate: "与另一问题重复", manual: "转人工", refer: "敏感内容转送"}[name];
+  $("reasons").hidden = name !== "reject"; $("of-line").hidden = name !== "duplicate"; $("stated").hidden = name !== "confirm";
+  for (const id of ["note", "of", "fact", "proof", "day"]) $(id).value = "";
   for (const radio of document.getElementsByName("reason")) radio.checked = false;
   $("dialog").showModal();
-  ({reject: document.getElementsByName("reason")[0], duplicate: $("of")}[name] || $("note")).focus();
+  ({reject: document.getElementsByName("reason")[0], duplicate: $("of"), confirm: $("fact")}[name] || $("note")).focus();
 }
 function finish() {
   const chosen = document.querySelector('input[name="reason"]:checked');
   if (pending === "reject" && !chosen) { document.getElementsByName("reason")[0].focus(); return; }
   $("dialog").close();
-  act(pending, {reason: chosen ? chosen.value : "", note: $("note").value, of: $("of").value});
+  act(pending, {reason: chosen ? chosen.value : "", note: $("note").value, of: $("of").value,
+    fact: $("fact").value, proof: $("proof").value, day: $("day").value});
 }
-const doing = {confirm: () => act("confirm", {}), undo: () => act("undo", {}), next: () => step(1, false), previous: () => step(-1, false),
+function confirmOne() {
+  const item = shown[current];
+  if (item && item.unmeasured && !item.gap && !second) ask("confirm"); else act("confirm", {});
+}
+const doing = {confirm: confirmOne, undo: () => act("undo", {}), next: () => step(1, false), previous: () => step(-1, false),
   reject: () => ask("reject"), manual: () => ask("manual"), refer: () => ask("refer"), duplicate: () => ask("duplicate")};
 const keys = {y: "confirm", n: "reject", m: "manual", s: "refer", d: "duplicate", u: "undo", j: "next", k: "previous"};
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from office import Office, failed
+from office import Office, confirmed, failed
 
 from audit.cli import run_cli
 from audit.errors import AuditError, Exit
@@ -31,7 +31,7 @@ def case_of(desk: Desk, rule: str, unit: str) -> Case:
 def confirm_all(desk: Desk) -> None:
     """Two persons go through everything the machine found."""
     cases = desk.cases().values()
-    desk.decide(FIRST, review.FIRST, [review.confirm(c, FIRST) for c in cases if not c.gap])
+    desk.decide(FIRST, review.FIRST, [confirmed(c) for c in cases if not c.gap])
     waiting = [c for c in desk.cases().values() if c.state is State.SECOND]
     if waiting:
         desk.decide(SECOND, review.SECOND, [review.second(c, SECOND, True) for c in waiting])
