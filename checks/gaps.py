@@ -33,6 +33,7 @@ def gap_words(coverage: Coverage) -> str:
     what = coverage.worst.outcome
     why = FetchOutcome(what).chinese if what in _OUTCOMES else "尚未访问"
     why = Reason(what).chinese if what in _REASONS else why
+    why = coverage.worst.detail if what == Reason.INCOMPLETE and coverage.worst.detail else why
     return f"{seen}，首个缺口{coverage.worst.url}（{why}）"
 
 

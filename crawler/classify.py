@@ -145,6 +145,8 @@ def _firewall(answer: Answer, words: str) -> str:
         scripts = "".join(_INLINE_SCRIPT.findall(text))
         if len(scripts) > 400 and len(marks.OBFUSCATED.findall(scripts)) >= 2 and "<a " not in low:
             return "只含混淆脚本的验证页"
+        if "<a " not in low and marks.SETS_COOKIE.search(scripts) and marks.LOADS_ITSELF.search(scripts):
+            return "写入Cookie后重新载入自身的验证页"
     hit = marks.BLOCKED.search(words) if len(words) < FEW_WORDS else None
     return f"防护系统提示“{hit.group(0)[:40]}”" if hit else ""
 

@@ -29,6 +29,13 @@ OBFUSCATED = re.compile(
     r"eval\s*\(|_0x[0-9a-f]{4}|fromCharCode|atob\s*\(|(?:\\x[0-9a-f]{2}){8}|document\.cookie\s*=", re.I
 )
 
+# A page without text that sets a cookie and loads itself again: only a browser gets past it.
+SETS_COOKIE = re.compile(r"document\.cookie\s*=")
+LOADS_ITSELF = re.compile(
+    r"location\.reload\s*\(|location(?:\.href)?\s*=\s*(?:window\.|document\.|self\.|top\.)?location\b"
+    r"|location\.(?:replace|assign)\s*\(\s*(?:window\.|document\.|self\.)?location\b"
+)
+
 # Sentences of a firewall's refusal; only believed on short pages.
 BLOCKED = re.compile(
     r"(?:您的)?(?:访问|请求)(?:已|可能|行为)?(?:被|存在)?(?:拦截|阻断|异常行为|威胁)|检测到(?:疑似|可能)?(?:的)?攻击|"

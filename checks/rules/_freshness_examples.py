@@ -15,6 +15,9 @@ from config.district import ColumnClass
 _NEWS = ("gzdt", "工作动态", ColumnClass.DYNAMIC)
 _OTHER = ("zdly", "重点领域", ColumnClass.REGULAR)
 _GAP = "应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）"
+_LIST = HOME + "gzdt/"
+_SCRIPT_PAGER = Coverage(False, 1, 1, (Gap(_LIST, "coverage-incomplete", "其余列表页由脚本翻页"),), (_LIST,))
+_FALLING = tuple(row(f"第{n}次会议", f"2026-06-{n:02}") for n in range(8, 0, -1))
 _STATEMENT = Fact("本年度无此事项", "content", "情况说明：本年度无此事项（2026-03-02）")
 
 STALE = (
@@ -69,6 +72,20 @@ STALE = (
         "cannot-tell",
         f"无法判定：已看到的最近一条2026-06-03，距检查时点119天，限期14天；但{_GAP}。",
         reason="blocked",
+    ),
+    Example(
+        "后续列表页由脚本翻页，首页各条按时间倒序",
+        tiny(columns=[classed(*_NEWS, *_FALLING, coverage=_SCRIPT_PAGER)]),
+        "failed",
+        "最近一条2026-06-08，距检查时点114天，限期14天，超期100天。",
+    ),
+    Example(
+        "后续列表页由脚本翻页，条数太少看不出次序",
+        tiny(columns=[classed(*_NEWS, *_FALLING[:3], coverage=_SCRIPT_PAGER)]),
+        "cannot-tell",
+        "无法判定：已看到的最近一条2026-06-08，距检查时点114天，限期14天；但应取1页，已取1页，"
+        "首个缺口http://www.example.gov.cn/gzdt/（其余列表页由脚本翻页）。",
+        reason="coverage-incomplete",
     ),
     Example(
         "全部未显示日期",

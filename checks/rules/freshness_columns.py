@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from checks.facts import ColumnState, Row
 from checks.gaps import gap_reason, search
@@ -17,6 +18,7 @@ from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable
 from config.district import Column, ColumnClass
 
 LONG_TEXT = 80  # characters
+IN_ORDER = 8  # dated rows; fewer prove no order
 
 
 class ColumnLimits(Params):
@@ -154,12 +156,22 @@ def _aged(snapshot: Snapshot, state: ColumnState, seen: _Dates, limit: int) -> V
         return passed("", data=data, evidence=evidence)
     if state.script_filled:
         return cannot_tell("", Reason.NOT_RENDERED, data={**data, "url": state.url or ""}, evidence=evidence)
-    if not state.coverage.complete:
+    if not state.coverage.complete and not _newest_first(state):
         return cannot_tell("", gap_reason(state.coverage), data=data, evidence=evidence, variant="cannot-tell.old")
     if seen.unread:
         data |= {"unread": seen.unread, "example": seen.example}
         return cannot_tell("", Reason.UNDATED, data=data, evidence=evidence, variant="cannot-tell.unread")
     return failed("", data=data, evidence=evidence)
+
+
+def _newest_first(state: ColumnState) -> bool:
+    """Only what follows the pages seen is unknown, and their rows run from new to old: nothing newer follows."""
+    seen = {state.url, *state.list_pages}
+    behind = all(g.outcome == Reason.INCOMPLETE and g.url in seen for g in state.coverage.gaps)
+    days = [row.date for row in state.rows if not row.pinned]
+    known = [day for day in days if day is not None]
+    falling = all(a >= b for a, b in pairwise(known))
+    return bool(state.coverage.gaps) and behind and len(known) == len(days) >= IN_ORDER and falling
 
 
 @dataclass(frozen=True, slots=True)

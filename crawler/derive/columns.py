@@ -17,6 +17,7 @@ from itertools import pairwise
 from checks.facts import ColumnState, Coverage, Fact, Gap, Link, Page, PageKind, Region, Row
 from checks.outcomes import FetchOutcome
 from config.district import Column, ColumnClass, District
+from crawler.derive.unread import elsewhere, framed
 from crawler.urls import join
 
 KEPT_ROWS = 200
@@ -159,7 +160,7 @@ def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column
     holder = next((m for p in walked.pages for m in p.marks_of("placeholder")), None)
     statement = next((r for r in rows if _STATEMENT.search(r.title)), None)
     script_filled = any(p.needs_render and not p.rendered for p in walked.pages)
-    gaps = list(walked.gaps)
+    gaps = [*elsewhere(front, lookups, empty=not rows and holder is None), *walked.gaps]
     if script_filled:
         gaps.insert(0, Gap(front.url, "not-rendered", "列表由脚本生成，尚未渲染"))
     return replace(
@@ -216,7 +217,7 @@ class _Walk:
 def _walk(front: Page, lookups: Lookups, today: date) -> _Walk:
     """Front and further list pages in order, until the end or a page that was not seen."""
     pages, gaps = [front], []
-    queue = list(lookups.list_pages(front.url))
+    queue = [*lookups.list_pages(front.url), *([] if front.rows else framed(front, lookups))]
     seen = {front.url, *queue}
     while queue and len(pages) < MAX_LIST_PAGES:
         url = queue.pop(0)

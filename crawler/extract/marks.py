@@ -46,6 +46,10 @@ _PLAYER = re.compile(
     re.I,
 )
 _PLAYER_WORDS = ("player", "video-js", "videojs", "v.qq.com", "youku.com")
+_NEXT_PAGE = re.compile(r"^(?:下一?页|后一页|尾页|末页|最后一?页|>{1,2}|»|›)$")
+_TURNS = re.compile(r"\w\s*\(")  # a call; "javascript:;" and "javascript:void 0" turn no page
+_PAGES_IN_ALL = re.compile(r"共\s*(\d{1,5})\s*页")
+_FEED = re.compile(r"\.(?:rss|atom)$|(?:feed|rss)[\w-]*\.xml$|/(?:rss|feed)/?$", re.I)
 _SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
 
 
@@ -88,8 +92,16 @@ def _phones(body: list[Line]) -> Iterator[Fact]:
 
 def _of_link(link: Link) -> Iterator[Fact]:
     text = link.text
-    if not text or link.hidden:
+    if link.hidden:
         return
+    if link.kind == "frame" and link.region is Region.CONTENT:
+        yield Fact(link.url, "frame", text, link.locator)
+    if not text:
+        return
+    if link.kind == "script-action" and _NEXT_PAGE.match(text) and _TURNS.search(link.url):
+        yield Fact(link.url, "script-pager", text, link.locator)
+    if link.kind == "page" and link.region is Region.CONTENT and _FEED.search(link.url):
+        yield Fact(link.url, "feed", text, link.locator)
     said = _said_by(text)
     for kind in said.entries:
         yield Fact(link.url, kind, text, f"{link.region} {link.locator}")
@@ -130,6 +142,8 @@ def _labels(document: Document) -> Iterator[Fact]:
             continue
         if line.region is Region.CONTENT and len(text) <= 30 and (match := PLACEHOLDER.search(text)):
             yield Fact(match.group(), "placeholder", text, locator(line.node))
+        if "页" in text and (total := _PAGES_IN_ALL.search(text)):
+            yield Fact(total.group(1), "page-count", text, locator(line.node))
         if len(text) <= 14 and not line.linked and _ENTRIES[0][1].search(text):
             yield Fact(text, "elder-entry", text, f"{line.region} {locator(line.node)}")
         if "字体" in text or "打印" in text:

@@ -44,6 +44,8 @@ def test_busy_servers_are_not_broken_servers() -> None:
     [
         "$_ts=window['$_ts'];$_ts.cd='x';",
         "document.cookie='__jsluid_s=1';location.reload()",
+        "document.cookie='k='+Date.now();setTimeout(function(){location.href=location.pathname},1500)",
+        "document.cookie='seen=1';window.location.reload()",
         "var arg1='AB';setCookie('acw_sc__v2',x)",
         "eval(String.fromCharCode(1));document.cookie='k=v';" + "a=1;" * 200,
     ],
@@ -64,11 +66,19 @@ def test_a_long_challenge_is_known_by_its_head() -> None:
     [
         html("政务服务", '<div id="app"></div><script src="/js/app.js"></script>'),
         "<script>location.href='/index.shtml'</script>",
+        "<script>document.cookie='lang=zh';location.href='/zh/index.html'</script>",
         '<html><head><meta http-equiv="refresh" content="0;url=./zwdt/"></head></html>',
         html("首页", f"<p>{WORDS}</p><script>document.cookie='__jsluid_s=1'</script>"),
         html("网络安全宣传", f"<p>检测到攻击时应当如何处置？{WORDS}</p>"),
     ],
-    ids=["app shell", "script stub", "refresh stub", "page behind a shield", "article about attacks"],
+    ids=[
+        "app shell",
+        "script stub",
+        "stub that notes a choice",
+        "refresh stub",
+        "page behind a shield",
+        "article about attacks",
+    ],
 )
 def test_pages_that_only_resemble_a_challenge(body: str) -> None:
     assert outcome(body) is F.OK
