@@ -83,8 +83,8 @@ STALE = (
         "后续列表页由脚本翻页，条数太少看不出次序",
         tiny(columns=[classed(*_NEWS, *_FALLING[:3], coverage=_SCRIPT_PAGER)]),
         "cannot-tell",
-        "无法判定：已看到的最近一条2026-06-08，距检查时点114天，限期14天；但应取1页，已取1页，"
-        "首个缺口http://www.example.gov.cn/gzdt/（其余列表页由脚本翻页）。",
+        "无法判定：已看到的最近一条2026-06-08，距检查时点114天，限期14天；但"
+        "http://www.example.gov.cn/gzdt/（其余列表页由脚本翻页）。",
         reason="coverage-incomplete",
     ),
     Example(

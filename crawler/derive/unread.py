@@ -46,7 +46,7 @@ def elsewhere(front: Page, seen: Seen, *, empty: bool) -> list[Gap]:
     ]
     gaps += [Gap(m.value, str(Reason.INCOMPLETE), "内容以订阅（RSS）发布，未读") for m in front.marks_of("feed")]
     if front.rendered and front.needs_render:
-        gaps.append(Gap(front.url, str(Reason.NOT_RENDERED), "页面由脚本填写，运行后仍为空，数据接口可能没有答复"))
+        gaps.append(Gap(front.url, str(Reason.INCOMPLETE), "页面由脚本填写，运行后仍为空，数据接口可能没有答复"))
     return gaps
 
 
