@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from checks.outcomes import Outcome, Reason
 from checks.rule import Rule, catalogue
+from checks.searched import searched
 from checks.snapshot import Snapshot
 from checks.standards import Effective, adopted, effective, in_force
 from checks.verdicts import Finding, Verdict
@@ -84,7 +85,8 @@ def judge(
 
 def _run(use: Effective, snapshot: Snapshot) -> _Run:
     try:
-        verdicts = tuple((v, use.rule.message(v)) for v in use.rule.function(snapshot, use.params))
+        told = (searched(v, snapshot) for v in use.rule.function(snapshot, use.params))
+        verdicts = tuple((v, use.rule.message(v)) for v in told)
     except Exception as error:  # a broken rule must not cost the audit; it is recorded and shown
         note = f"{type(error).__name__}: {error}"
         return _Run((), RuleError(use.rule.id, note, traceback.format_exc()))

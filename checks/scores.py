@@ -53,6 +53,13 @@ class Score:
     rated: bool = True  # False: nothing in this standard can cost this unit points, see `unrated_reason`
     unrated_reason: str = ""
     bonus: Decimal = Decimal(0)
+    judged: int = 0  # indicators that apply and may cost points
+    unseen: int = 0  # of these, the ones on which nothing but gaps of our sight was found
+
+    @property
+    def settled(self) -> bool:
+        """One number, not a range."""
+        return self.rated and self.lower == self.upper
 
 
 @dataclass(frozen=True, slots=True)

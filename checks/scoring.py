@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from checks.flow import charge
-from checks.outcomes import Outcome
+from checks.outcomes import Outcome, Reason
 from checks.scores import Line, Rank, Score
 from checks.standards import adopted, in_force
 from checks.verdicts import Finding
@@ -23,6 +23,10 @@ from config.standard import Binding, Indicator, IndicatorKind, Standard, State
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 VETO_CEILING = Decimal(59)  # outputs.md §0: a veto is shown as at most 59
+UNSEEN_SHARE = 3  # a unit of whose indicators more than one in three could not be seen is not ranked
+_GAPS = frozenset(
+    str(r) for r in (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY, Reason.INCOMPLETE)
+)
 GRADES = ((Decimal(90), "优秀"), (Decimal(80), "良好"))
 
 
@@ -104,6 +108,8 @@ def score(
         rated=not reason,
         unrated_reason=reason,
         bonus=extra,
+        judged=sum(not applies[i] for i in live),
+        unseen=sum(not applies[i] and _unseen(by_indicator[i]) for i in live),
     )
 
 
@@ -140,16 +146,25 @@ def _group(unit: Unit) -> str:
 
 
 def _unranked(item: Score, widest: Decimal) -> str:
-    """Why a unit is not ranked (outputs.md §0: more than half not applicable), blank if it is.
+    """Why a unit is not ranked (outputs.md §0: more than half not applicable; or its pages not seen), blank if it is.
 
     Half of what can apply in its group: indicators that are meant for nobody in the group (the portal itself, say)
     must not bar all of its members.
     """
     if not item.rated:
         return item.unrated_reason
+    if item.unseen * UNSEEN_SHARE > item.judged:
+        share = (Decimal(item.unseen * 100) / item.judged).quantize(Decimal(1), ROUND_HALF_UP)
+        return f"未能取证的指标占{share}%（{item.judged}项中{item.unseen}项的页面没有看到），得分上限不作比较"
     if item.base * 2 < widest:
         return f"适用{_text(item.base)}分，不到本组可适用{_text(widest)}分的一半"
     return ""
+
+
+def _unseen(findings: Sequence[Finding]) -> bool:
+    """Nothing was decided, and something not for a person to decide but because pages were not seen."""
+    decided = any(f.outcome in (Outcome.FAILED, Outcome.PASSED) for f in findings)
+    return not decided and any(f.outcome is Outcome.CANNOT_TELL and f.reason in _GAPS for f in findings)
 
 
 def _charges(indicator: Indicator) -> str:

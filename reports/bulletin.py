@@ -77,7 +77,7 @@ def _general(view: RoundView, over: Overview) -> Iterator[Paragraph]:
         if group.spread:
             spread = group.spread
             yield body(
-                f"{group.name}：计分{spread.count}家，平均{figure(spread.mean)}分，中位数{figure(spread.median)}分，"
+                f"{group.name}：参与排名且得分已定的{spread.count}家，平均{figure(spread.mean)}分，中位数{figure(spread.median)}分，"
                 f"最高{figure(spread.highest)}分，最低{figure(spread.lowest)}分。"
             )
     if over.praise:

@@ -211,7 +211,7 @@ class Overview:
                     known.rate if known else "–", appealed,
                 )
             )  # fmt: skip
-        return RankGroup(name, tuple(rows), tables.spread(r.score for r in rows))
+        return RankGroup(name, tuple(rows), tables.group_spread(self.view, name))
 
     @cached_property
     def indicators(self) -> list[tuple[Standard, tuple[IndicatorRow, ...]]]:

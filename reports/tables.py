@@ -297,6 +297,12 @@ def _step(points: Decimal) -> int:
     return 1 + sum(points > limit for limit in (1, 2, 5, 10))
 
 
+def group_spread(view: RoundView, group: str) -> Spread | None:
+    """The spread of a group's ranked units whose scores are settled: bounds of what was not seen prove nothing."""
+    ranked = [r.unit for r in view.ranks if r.group == group and r.place is not None]
+    return spread(s for u in ranked if (s := view.score(u)) and s.settled)
+
+
 def spread(scores: Iterable[Score]) -> Spread | None:
     values = [s.upper for s in scores if s.rated]
     if not values:

@@ -100,17 +100,24 @@ class Pack:
 
     @cached_property
     def peers(self) -> Spread | None:
-        """Mean, median and extremes of the ranked units of the group; nobody is named."""
-        own = self.rank
-        group = {r.unit for r in self.view.ranks if own and r.group == own.group and r.place is not None}
-        return tables.spread(s for u in sorted(group) if (s := self.view.score(u)))
+        """Mean, median and extremes of the group's ranked units with settled scores; nobody is named."""
+        return tables.group_spread(self.view, self.rank.group) if self.rank else None
 
     @property
     def distance(self) -> Decimal | None:
-        """Upper bound of the score less the group's mean; negative is below it. None when the unit is not ranked."""
-        if self.rank is None or self.rank.place is None:
+        """The score less the group's mean, negative below it; None unless ranked with a settled score."""
+        if self.rank is None or self.rank.place is None or self.score is None or not self.score.settled:
             return None
-        return self.score.upper - self.peers.mean if self.score and self.score.rated and self.peers else None
+        return self.score.upper - self.peers.mean if self.peers else None
+
+    @property
+    def uncompared(self) -> str:
+        """Why the unit is not compared with its group."""
+        if self.rank is not None and self.rank.place is None and self.rank.reason:
+            return f"本单位不参与排名：{self.rank.reason}，不作比较。"
+        if self.score is not None and self.score.rated and not self.score.settled:
+            return f"本单位得分尚未定（{self.shown_score}），不与同组平均比较。"
+        return "同组没有其他已定分的单位，不作比较。"
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:

@@ -160,7 +160,7 @@ def comparison_sentence(pack: Pack) -> str:
         return ""
     side = "高于" if distance > 0 else "低于" if distance < 0 else "等于"
     gap = f"{side}平均{figure(abs(distance))}分" if distance else "与平均相同"
-    return f"同组{peers.count}家单位平均{figure(peers.mean)}分、中位数{figure(peers.median)}分，你单位{gap}。"
+    return f"同组已定分的{peers.count}家单位平均{figure(peers.mean)}分、中位数{figure(peers.median)}分，你单位{gap}。"
 
 
 def waiting_sentence(pack: Pack) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -215,3 +216,22 @@ def test_grades_have_fixed_limits() -> None:
     ]
     assert [grade(Decimal(p), book, False) for p, _ in limits] == [g for _, g in limits]
     assert grade(Decimal(100), book, True) == "不合格"
+
+
+def test_a_unit_that_was_not_seen_is_not_ranked() -> None:
+    book = standard(*(indicator(f"d{n}", "3") for n in range(3)))
+    seen, unseen = (Unit(unit_id=u, name_short=u, group=UnitGroup.TOWN, scored=True) for u in ("u1", "u2"))
+    district = tiny(units=(seen, unseen)).district
+    gap = Outcome.CANNOT_TELL
+    blind = [replace(finding(f"d{n}", gap), reason="blocked") for n in range(2)]
+    told = [finding(f"d{n}", Outcome.PASSED) for n in range(3)]
+    scores = [
+        score(book, told, district, seen, DAY),
+        score(book, [*blind, finding("d2", Outcome.PASSED)], district, unseen, DAY),
+    ]
+    ranks = {r.unit: r for r in rank(scores, district, book)}
+    assert (ranks["u1"].place, ranks["u1"].of) == (1, 1)
+    assert ranks["u2"].place is None
+    assert ranks["u2"].reason.startswith("未能取证的指标占67%（3项中2项")
+    assert scores[0].settled
+    assert not scores[1].settled

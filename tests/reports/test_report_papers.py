@@ -42,7 +42,7 @@ def test_the_draft_notice_is_bound_to_the_figures_of_the_overview(view: RoundVie
             assert row.rule.title in said
         for group in over.groups:
             if group.spread:
-                assert f"计分{group.spread.count}家，平均{group.spread.mean.normalize():f}分" in said
+                assert f"参与排名且得分已定的{group.spread.count}家，平均{group.spread.mean.normalize():f}分" in said
 
 
 def test_the_draft_notice_is_short_and_marked_as_a_draft(view: RoundView) -> None:
