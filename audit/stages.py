@@ -12,6 +12,7 @@ from audit import clock, judgements
 from audit.errors import AuditError, Unsupported
 from audit.files import DRAFT, quoting, retire, write_pack
 from audit.judgements import StoredJudgement
+from audit.numbering import finding_numbers, keep_numbers, read_numbers
 from audit.paths import OBSERVATIONS, YUETAN, SnapshotPaths
 from audit.version import VERSION
 from audit.view import round_view
@@ -240,6 +241,8 @@ def render(job: Job, judgement: StoredJudgement, out: Path, *, public: bool = Fa
     """
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         view = round_view(job.district, job.standards, judgement, snapshot)
+        view = replace(view, numbers=read_numbers(job.paths.folder))
+        keep_numbers(job.paths.folder, finding_numbers(view))
         names = write_pack(out, build(replace(view, visibility=Visibility.PUBLIC) if public else view))
     for folder in {out / YUETAN, job.paths.folder / YUETAN}:
         retire(folder, quoting(judgement.digest), DRAFT)

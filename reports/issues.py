@@ -248,7 +248,7 @@ def _numbered(view: RoundView, unit: str, faults: list[Fault]) -> tuple[Issue, .
     issues: list[Issue] = []
     for part in parts:
         outcome = part[0].lead.outcome
-        number = _kept(view, part, stem, outcome)
+        number = _kept(view, part, stem)
         if not number or any(i.number == number for i in issues):  # an annex that has come apart
             number = next(series[outcome])
         issues.append(Issue(number, unit, view.rule(part[0].lead.rule), outcome, Level(_level(part[0])), tuple(part)))
@@ -259,10 +259,13 @@ def _free(stem: str, taken: Collection[str]) -> Iterator[str]:
     return (number for at in count(1) if (number := f"{stem}{at:04d}") not in taken)
 
 
-def _kept(view: RoundView, part: Sequence[Fault], stem: str, outcome: Outcome) -> str:
-    """The number by which an earlier paper of the round names this problem; blank when none does."""
+def _kept(view: RoundView, part: Sequence[Fault], stem: str) -> str:
+    """The number by which an earlier paper of the round names this problem; blank when none does.
+
+    It stays when people decide what the machine could not, and when the machine's finding still waits for them.
+    """
     known = sorted({view.numbers[f.lead.identity] for f in part if f.lead.identity in view.numbers})
-    own = [n for n in known if n.startswith(stem) and n.startswith(f"{stem}H") is (outcome is not Outcome.FAILED)]
+    own = [n for n in known if n.startswith(stem)]
     return own[0] if own else ""
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from audit.console import out, plain, t
 from audit.errors import AuditError, Exit
 from audit.judgements import StoredJudgement, load
+from audit.numbering import identities
 from audit.paths import JUDGEMENT, data_root
 from checks.outcomes import Outcome, Reason
 from checks.rule import Rule, catalogue
@@ -110,13 +111,12 @@ def _show_rule(rule: Rule) -> None:
 
 
 def explain(
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="问题指纹（或其开头几位）")],
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="问题编号，或指纹（或其开头几位）")],
     district: Annotated[str, typer.Option("--district", help="区县；默认在数据文件夹中查找")] = "",
     data: Annotated[Path | None, typer.Option("--data", help="数据文件夹")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> int:
-    judgement, path = _find(data_root(data), finding, district)
-    found = [f for f in judgement.findings if f.fingerprint.startswith(finding) or f.identity.startswith(finding)]
+    judgement, path, found = _find(data_root(data), finding, district)
     loaded = load_district(district or judgement.district)
     standards = {s.id: s for s in load_standards_for(loaded)}
     if as_json:
@@ -128,15 +128,22 @@ def explain(
     return Exit.CLEAN
 
 
-def _find(data: Path, finding: str, district: str) -> tuple[StoredJudgement, Path]:
+def _find(data: Path, finding: str, district: str) -> tuple[StoredJudgement, Path, list[Finding]]:
     if len(finding) < 4:
         raise AuditError("问题指纹至少给出前4位，见评分卡或 verdicts.jsonl。")
     pattern = f"{district or '*'}/*/{JUDGEMENT}"
     for path in sorted(data.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True):
-        judgement = load(path)
-        if any(f.fingerprint.startswith(finding) or f.identity.startswith(finding) for f in judgement.findings):
-            return judgement, path.parent
-    raise AuditError(f"在 {data} 中没有找到指纹以“{finding}”开头的问题。请核对编号，或用 --data 指定数据文件夹。")
+        judgement, numbered = load(path), identities(path.parent, finding)
+        found = [
+            f
+            for f in judgement.findings
+            if f.identity in numbered or f.fingerprint.startswith(finding) or f.identity.startswith(finding)
+        ]
+        if found:
+            return judgement, path.parent, found
+    raise AuditError(
+        f"在 {data} 中没有找到编号为“{finding}”、或指纹以其开头的问题。请核对，或用 --data 指定数据文件夹。"
+    )
 
 
 def _parameters(finding: Finding, district: District, standards: dict[str, Standard]) -> list[tuple[str, str, str]]:

@@ -14,8 +14,8 @@ from audit.evidence.cited import Cited, cases
 from audit.evidence.earl import earl
 from audit.evidence.pack import files as proof_files
 from audit.files import MANIFEST, OF, SUMS, changed, listed, quoting
+from audit.numbering import NUMBERS
 from audit.paths import YUETAN
-from audit.rounds.numbers import NUMBERS
 from audit.rounds.packs import LOG, SEAL
 from audit.rounds.result import Sealed
 from audit.stages import Job

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,14 +14,13 @@ from audit.files import MANIFEST, write_pack
 from audit.history.chain import Decision, to_line
 from audit.history.past import past_rounds
 from audit.judgements import StoredJudgement
+from audit.numbering import NUMBERS, as_bytes, finding_numbers, keep_numbers
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk
-from audit.rounds.numbers import NUMBERS, numbers_of
+from audit.rounds.numbers import numbers_of
 from audit.view import round_view
 from crawler.derive.snapshot import StoredSnapshot
 from reports.build import build
-from reports.issues import docket
-from reports.view import RoundView
 
 SEAL = "frozen.json"
 LOG = "decisions.jsonl"
@@ -46,7 +44,7 @@ def write_round(
             history=past_rounds(desk.history, desk.district.id, judgement),
         )
         numbers = finding_numbers(view)
-        listed = (NUMBERS, json.dumps(numbers, ensure_ascii=False, indent=1).encode())
+        listed = (NUMBERS, as_bytes(numbers))
         write_pack(making, _chained(build(view), [listed], extra))
     if folder.exists():
         shutil.rmtree(folder)
@@ -54,17 +52,13 @@ def write_round(
         making.rename(folder)
     except OSError as error:
         raise AuditError(f"无法写入 {folder}：{error.strerror or error}。") from error
+    keep_numbers(desk.paths.folder, numbers)
     return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), numbers
 
 
 def _chained(*parts: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:
     for part in parts:
         yield from part
-
-
-def finding_numbers(view: RoundView) -> dict[str, str]:
-    """Number of the problem by identity, as the cards print it."""
-    return {fault.lead.identity: issue.number for issue in docket(view).issues for fault in issue.faults}
 
 
 def log_file(lines: Iterable[Decision]) -> tuple[str, bytes]:

@@ -16,11 +16,11 @@ from audit.history.past import past_rounds
 from audit.history.repairs import day_of, repairs, told
 from audit.history.store import FILE, History, history_url
 from audit.judgements import StoredJudgement, load
+from audit.numbering import read_numbers
 from audit.paths import SnapshotPaths
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk, open_desk
 from audit.rounds.interview import NAMES
-from audit.rounds.numbers import read_numbers
 from audit.rounds.states import COUNTING, State
 from audit.stages import Job
 from audit.view import round_view
@@ -149,4 +149,6 @@ def counted_view(job: Job, result: Sealed | None) -> Iterator[RoundView]:
                 told=result.told,
                 history=result.past,
             )
+        else:
+            view = replace(view, numbers=read_numbers(job.paths.folder))
         yield view

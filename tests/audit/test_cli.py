@@ -48,7 +48,7 @@ def test_an_unknown_district_names_the_known_ones(capsys) -> None:
         (["check", "http://169.254.169.254/"], "链路本地"),
         (["rules", "column-stalee"], "没有规则"),
         (["explain", "ab"], "至少给出前4位"),
-        (["explain", "abcdef12"], "没有找到指纹"),
+        (["explain", "abcdef12"], "没有找到编号"),
         (["judge", "taierzhuang"], "没有采集数据"),
         (["report", "taierzhuang"], "没有判定结果"),
         (["verify", "."], "没有可核对的内容"),
