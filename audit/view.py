@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import date, datetime
 from decimal import Decimal
 
 from audit.history.past import past_beside
 from audit.judgements import StoredJudgement
 from checks.attached import ATTACHMENT
+from checks.gaps import LEFT_OUT
 from checks.rule import catalogue
+from checks.snapshot import SHANGHAI
 from config.district import District
 from config.standard import Standard
 from crawler.derive.snapshot import StoredSnapshot
@@ -17,18 +20,6 @@ from crawler.store import ObservationStore, StoreError
 from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleInfo, SkipCount
 
 SAMPLES = 5  # URLs shown per reason
-SKIPPED = {
-    "external": "外部网站（配置为不检查外链）",
-    "robots": "robots.txt 不允许",
-    "host-down": "该主机连续无法访问，已停止请求",
-    "budget-pages": "超出本轮页数上限",
-    "budget-minutes": "超出本轮时间上限",
-    "budget-depth": "超出链接层数上限",
-    "trap-length": "网址过长",
-    "trap-repeat": "路径重复，疑为循环链接",
-    "trap-calendar": "无尽的日历页面",
-    "trap-query": "同一页面的参数组合过多",
-}
 
 
 def round_view(
@@ -57,6 +48,7 @@ def round_view(
         coverage=_coverage(snapshot),
         columns=tuple(snapshot.columns()),
         impact=_impact(store),
+        collected=_collected(store),
         axe=AxeView(
             engine=next((p.engine for p in axe if p.engine), ""),
             engine_sha256=_engine_hash(store),
@@ -84,7 +76,7 @@ def _coverage(snapshot: StoredSnapshot) -> CoverageView:
     skipped: dict[str, list[str]] = defaultdict(list)
     for entry in snapshot.observations.frontier():
         if entry.state == "skipped":
-            skipped[SKIPPED.get(entry.reason, entry.reason or "未说明")].append(entry.url)
+            skipped[LEFT_OUT.get(entry.reason, entry.reason or "未说明")].append(entry.url)
     return CoverageView(
         site=snapshot.site_coverage(),
         pages=sum(p.reader != ATTACHMENT for p in snapshot.pages()),
@@ -108,6 +100,11 @@ def _impact(store: ObservationStore) -> Impact | None:
         bytes=sum(int(h["bytes"]) for h in hosts.values()),
         mean_ms=None if mean is None else mean.quantize(Decimal(1)),
     )
+
+
+def _collected(store: ObservationStore) -> tuple[date, date] | None:
+    days = [datetime.fromisoformat(at).astimezone(SHANGHAI).date() for at in store.span() if at]
+    return (days[0], days[-1]) if days else None
 
 
 def _engine_hash(store: ObservationStore) -> str:

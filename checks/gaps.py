@@ -9,6 +9,18 @@ from checks.outcomes import FetchOutcome, Reason
 from checks.verdicts import Scalar
 
 TRAIL = 30
+LEFT_OUT = {  # why an address was not asked for, by the code of the crawl
+    "external": "外部网站（配置为不检查外链）",
+    "robots": "robots.txt 不允许",
+    "host-down": "该主机连续无法访问，已停止请求",
+    "budget-pages": "超出本轮页数上限",
+    "budget-minutes": "超出本轮时间上限",
+    "budget-depth": "超出链接层数上限",
+    "trap-length": "网址过长",
+    "trap-repeat": "路径重复，疑为循环链接",
+    "trap-calendar": "无尽的日历页面",
+    "trap-query": "同一页面的参数组合过多",
+}
 _OUTCOMES = frozenset(FetchOutcome)
 _REASONS = frozenset(Reason)
 
@@ -31,7 +43,7 @@ def gap_words(coverage: Coverage) -> str:
             return coverage.note or "已知页面均已取回，但有栏目没有找到或列表没有走完"
         return f"{seen}，{coverage.note}" if coverage.note else seen
     what = coverage.worst.outcome
-    why = FetchOutcome(what).chinese if what in _OUTCOMES else "尚未访问"
+    why = FetchOutcome(what).chinese if what in _OUTCOMES else LEFT_OUT.get(what, "尚未访问")
     why = Reason(what).chinese if what in _REASONS else why
     why = coverage.worst.detail if what == Reason.INCOMPLETE and coverage.worst.detail else why
     if coverage.known <= coverage.fetched:  # what is lacking stands on a page that was seen, or beside it

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ class Rule:
         keys.append(str(verdict.outcome))
         for key in keys:
             if key in self.messages:
-                return _Formatter().vformat(self.messages[key], (), dict(verdict.data))
+                return _NOTHING.sub("应为0", _Formatter().vformat(self.messages[key], (), dict(verdict.data)))
         if verdict.outcome is Outcome.CANNOT_TELL and verdict.reason:
             return f"无法判定：{verdict.reason.chinese}。"
         if verdict.outcome is Outcome.INAPPLICABLE:
@@ -132,6 +133,9 @@ class Rule:
         """Fix text and re-check test, filled from the verdict's data where they have placeholders."""
         values = dict(verdict.data)
         return fill(self.fix, values), fill(self.recheck, values)
+
+
+_NOTHING = re.compile(r"限0(?=[页篇处个条])")  # "a limit of none" reads badly
 
 
 class _Formatter(string.Formatter):

@@ -21,8 +21,9 @@ _CACHE: dict[int, tuple[weakref.ref[Snapshot], dict[tuple[int, tuple[PageKind, .
 
 MESSAGES = {
     "passed": "抽查{seen}页（应抽{size}页），“{name}”齐全。",
-    "failed": "抽查{seen}页（应抽{size}页），{count}页缺少“{name}”，限0页，如{example}。",
+    "failed": "抽查{seen}页（应抽{size}页），{count}页缺少“{name}”，应为0页，如{example}。",
     "cannot-tell.sample-short": "无法判定：“{name}”应抽查{size}页，只看到{seen}页，未见缺少。",
+    "lone": "无法判定：“{name}”应抽查{size}页，只看到{seen}页，该页缺少（{example}）；一页不能说明全站，请再看几页。",
     "cannot-tell": "无法判定：“{name}”应抽查{size}页，没有一页能够读到（{why}）。",
 }
 
@@ -83,7 +84,11 @@ def judge_items(
         if bad:
             data["example"] = bad[0].url
             evidence = tuple(Evidence.of(p) for p in bad[:5])
-            yield failed(subject, url=bad[0].url, data=data, evidence=evidence)
+            at = {"url": bad[0].url, "data": data, "evidence": evidence}
+            if len(read_pages) == 1 < due:  # one page of a site is no sample
+                yield cannot_tell(subject, Reason.SAMPLE_SHORT, variant="lone", **at)
+            else:
+                yield failed(subject, **at)
         elif not read_pages:
             reason = Reason.NOT_RENDERED if pages else unseen_reason(snapshot)
             yield cannot_tell(subject, reason, data={**data, "why": reason.chinese}, variant="cannot-tell")

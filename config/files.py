@@ -23,6 +23,7 @@ _TOML_SAYS = (
     ("Unclosed inline table", "花括号没有成对"),
     ("Invalid initial character for a key part", "键名只能用英文字母、数字、下划线和连字符，其他文字要加英文双引号"),
     ("Invalid statement", "此处不是“键 = 值”"),
+    ("Invalid date or datetime", "没有这个日期或时间，请写成真实的日期，如 2026-03-31"),
     ("Expected newline or end of document", "一行只能写一个“键 = 值”"),
 )
 

@@ -276,6 +276,11 @@ class ObservationStore:
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE id IN ({_BEST}) ORDER BY url"  # noqa: S608
         return (fetch_of(row) for row in self._read(sql))
 
+    def span(self) -> tuple[str, str]:
+        """Instants of the first and the last request, ISO 8601 in UTC; blank when there was none."""
+        first, last = next(iter(self._read("SELECT min(started_at), max(started_at) FROM fetches", ())))
+        return str(first or ""), str(last or "")
+
     def tries(self, url: str) -> list[FetchRecord]:
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE url = ? ORDER BY id"  # noqa: S608
         return [fetch_of(row) for row in self._read(sql, (url,))]

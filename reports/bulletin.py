@@ -62,7 +62,7 @@ def _general(view: RoundView, over: Overview) -> Iterator[Paragraph]:
     facts = {h.label: h for h in over.headline}
     yield body(
         f"按照政务公开工作安排，对全区政府网站与政务公开情况进行了检查，数据截止{view.as_of.year}年"
-        f"{view.as_of.month}月{view.as_of.day}日。现将有关情况通报如下。"
+        f"{view.as_of.month}月{view.as_of.day}日。{view.two_dates}现将有关情况通报如下。"
     )
     yield heading("一、总体情况")
     yield body(
@@ -101,7 +101,10 @@ def _problems(view: RoundView, over: Overview, problems: tuple[ProblemRow, ...])
         yield body(f"其余{rest}类问题见附件2。")
     if over.systemic:
         titles = "、".join(row.rule.title for row in over.systemic[:CLASSES])
-        yield body(f"{titles}等问题涉及三分之一以上受检单位，由平台运维方统一处理。")
+        yield body(f"{titles}等问题涉及三分之一以上受检单位。")
+    if over.template_faults:
+        titles = "、".join(row.rule.title for row in over.template_faults[:CLASSES])
+        yield body(f"其中{titles}出自页面模板或平台，由平台运维方统一处理，其余由各单位自行整改。")
 
 
 def _last(over: Overview) -> Iterator[Paragraph]:

@@ -22,6 +22,7 @@ from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
 
 PRAISE_FROM = Decimal(90)
+TEMPLATE_TOPICS = frozenset({"accessibility", "availability", "domains", "identity", "meta"})
 PROGRESS_FROM = Decimal(5)
 
 
@@ -240,6 +241,11 @@ class Overview:
     @property
     def systemic(self) -> list[RuleRow]:
         return [row for row in self.rules if row.systemic]
+
+    @property
+    def template_faults(self) -> list[RuleRow]:
+        """Those that lie in templates or in the platform; what people publish late no platform can mend."""
+        return [row for row in self.systemic if row.rule.topic in TEMPLATE_TOPICS]
 
     @property
     def repeated(self) -> list[Issue]:

@@ -18,8 +18,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from checks.gaps import LEFT_OUT
 from checks.outcomes import FetchOutcome
 from reports.gongwen import runs
+from reports.issues import reason_name
 from reports.mended import mended_words
 from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
 from reports.view import RoundView, Visibility
@@ -113,7 +115,9 @@ def gap_name(outcome: str) -> str:
     try:
         return FetchOutcome(outcome).chinese
     except ValueError:
-        return "未访问（超出本轮采集数量、深度或时间上限）" if outcome.startswith("unvisited") else outcome
+        if outcome.startswith("unvisited"):
+            return "未访问（超出本轮采集数量、深度或时间上限）"
+        return LEFT_OUT.get(outcome) or reason_name(outcome)
 
 
 @cache

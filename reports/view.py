@@ -16,6 +16,7 @@ from checks.engine import RuleError
 from checks.facts import AxePage, ColumnState, Coverage, HostState
 from checks.rule import Rule, fill
 from checks.scores import Rank, Score
+from checks.snapshot import SHANGHAI
 from checks.verdicts import Data, Finding
 from config.district import District, Unit
 from config.standard import Indicator, Standard
@@ -171,6 +172,7 @@ class RoundView:
     coverage: CoverageView
     columns: tuple[ColumnState, ...] = ()
     impact: Impact | None = None
+    collected: tuple[date, date] | None = None  # first and last day on which pages were asked for
     axe: AxeView = AxeView()
     manifest_sha256: str = ""
     tool_version: str = ""
@@ -186,6 +188,27 @@ class RoundView:
     repairs: Mapping[str, Repair] = field(default_factory=dict)  # by identity: what became of this round's faults
     told: date | None = None  # the day up to which `repairs` is known
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
+
+    @property
+    def collection(self) -> str:
+        """When the pages were collected; blank when that is not known."""
+        if self.collected is None:
+            return ""
+        first, last = self.collected
+        return f"{first}" if first == last else f"{first}至{last}"
+
+    @property
+    def two_dates(self) -> str:
+        """One sentence that tells the day of judgement from the days of collection, where they lie apart."""
+        if self.collected is None:
+            return ""
+        day, (first, last) = self.as_of.astimezone(SHANGHAI).date(), self.collected
+        if abs((first - day).days) <= 1 and abs((last - day).days) <= 1:
+            return ""
+        return (
+            f"页面采集于{self.collection}，期限和时效按数据截止日{day}计算；"
+            f"“至{day}仍未找到”指采集所见页面中没有该日以前的内容。"
+        )
 
     @property
     def primary(self) -> Standard:

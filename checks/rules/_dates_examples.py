@@ -69,14 +69,14 @@ UNDATED = (
         "只有PubDate标签不算",
         tiny(pages=[article("a.html", "召开会议", owner="zfb", dates={"meta": "2026-09-01"})]),
         "failed",
-        "《召开会议》页面和列表均未显示发布日期，限0篇。",
+        "《召开会议》页面和列表均未显示发布日期，应为0篇。",
         subject=_URL,
     ),
     Example(
         "同一栏目多篇合并",
         tiny(pages=_many(6), columns=[_TRADE]),
         "failed",
-        "“政务动态”栏目有6篇信息的页面和列表均未显示发布日期，限0篇。",
+        "“政务动态”栏目有6篇信息的页面和列表均未显示发布日期，应为0篇。",
         subject="zwdt",
     ),
     Example(

@@ -162,7 +162,7 @@ _SECURE = host(_HOST, https=True, certificate_ok=True, ipv6=True)
     messages={
         "passed": "{host}支持{name}。",
         "failed": "{host}不支持{name}，应支持。",
-        "failed.mixed": "首页以HTTPS打开，但引用了{count}个HTTP资源，限0个，如{example}。",
+        "failed.mixed": "首页以HTTPS打开，但引用了{count}个HTTP资源，应为0个，如{example}。",
         "cannot-tell": "无法判定：{host}的{name}尚未测得（本机没有相应网络或未测试）。",
         "inapplicable": "{host}不以HTTPS提供服务，{name}不适用。",
     },
@@ -194,7 +194,7 @@ _SECURE = host(_HOST, https=True, certificate_ok=True, ipv6=True)
                 page_links={_HTTPS: (Link("http://www.example.gov.cn/a.png", "", kind="image"),)},
             ),
             "failed",
-            "首页以HTTPS打开，但引用了1个HTTP资源，限0个，如http://www.example.gov.cn/a.png。",
+            "首页以HTTPS打开，但引用了1个HTTP资源，应为0个，如http://www.example.gov.cn/a.png。",
             subject="connection:mixed-content",
         ),
         Example(

@@ -69,7 +69,7 @@ class IdentityParams(Params):
             "缺少公安备案",
             tiny(pages=[home(identity=_BARE)]),
             "failed",
-            "抽查1页（应抽1页），1页缺少“公安备案标识”，限0页，如http://www.example.gov.cn/。",
+            "抽查1页（应抽1页），1页缺少“公安备案标识”，应为0页，如http://www.example.gov.cn/。",
             subject="identity:police",
         ),
         Example(

@@ -55,7 +55,7 @@ class LinkLeaves(Params):
     messages={
         "passed": "指向{host}的{count}个链接在离开前有提示。",
         "passed.none": "未发现指向非政府网站的链接。",
-        "failed": "指向{host}的{count}个链接打开时没有离站提示，限0个。",
+        "failed": "指向{host}的{count}个链接打开时没有离站提示，应为0个。",
         "cannot-tell": "无法判定：有{count}个链接指向{hosts_count}个非政府网站（如{host}），"
         "尚未实际点击，不能确认有无含“{words}”的提示。",
         "cannot-tell.gap": "无法判定：已看到的页面没有指向非政府网站的链接，但{gap}。",
@@ -82,7 +82,7 @@ class LinkLeaves(Params):
             "点击后直接离开",
             tiny(pages=[home()], all_targets=(linked(_SHOP, FetchOutcome.OK, leave_notice=False),)),
             "failed",
-            "指向shop.example.com的1个链接打开时没有离站提示，限0个。",
+            "指向shop.example.com的1个链接打开时没有离站提示，应为0个。",
         ),
         Example(
             "没有点击过",
@@ -149,7 +149,7 @@ def link_leaves_unannounced(snapshot: Snapshot, params: LinkLeaves) -> Iterator[
     ),
     messages={
         "passed": "未发现指向关停网站的链接。",
-        "failed": "“{text}”指向已列入关停名单的{host}，共{places}处，限0处。",
+        "failed": "“{text}”指向已列入关停名单的{host}，共{places}处，应为0处。",
         "failed.dns": "“{text}”指向的{host}域名已无法解析，已试{tried}次（标准{tries}次、{days}天），共{places}处。",
         "cannot-tell.parked": "紧急核实：“{text}”指向的{host}疑被他人注册并改作他用，共{places}处。",
         "cannot-tell.sample-short": "无法判定：“{text}”指向的{host}域名无法解析，已试{tried}次、分布{tried_days}天，"
@@ -172,7 +172,7 @@ def link_leaves_unannounced(snapshot: Snapshot, params: LinkLeaves) -> Iterator[
             "在关停名单中",
             tiny(pages=[home()], site=_CLOSED, all_targets=(linked("http://old.example.gov.cn/", FetchOutcome.OK),)),
             "failed",
-            "“点击查看”指向已列入关停名单的old.example.gov.cn，共1处，限0处。",
+            "“点击查看”指向已列入关停名单的old.example.gov.cn，共1处，应为0处。",
         ),
         Example(
             "域名多日无法解析",

@@ -95,7 +95,7 @@ def _judge(snapshot: Snapshot, size: int, names: tuple[str, ...], kinds: tuple[P
             "内容为null视为缺失",
             tiny(pages=[home(meta=(("SiteName", "null"),)), article("a.html", "文", meta=_SITE_TAGS)]),
             "failed",
-            "抽查2页（应抽2页），1页缺少“SiteName”，限0页，如http://www.example.gov.cn/。",
+            "抽查2页（应抽2页），1页缺少“SiteName”，应为0页，如http://www.example.gov.cn/。",
             params={"names": ("SiteName",)},
         ),
         Example(
@@ -147,7 +147,7 @@ def meta_site_missing(snapshot: Snapshot, params: MetaSite) -> Iterator[Verdict]
             "来源标签为空",
             tiny(pages=[article("a.html", "召开会议", "2026-09-01", meta=(("ContentSource", ""),))]),
             "failed",
-            "抽查1页（应抽1页），1页缺少“ContentSource”，限0页，如http://www.example.gov.cn/a.html。",
+            "抽查1页（应抽1页），1页缺少“ContentSource”，应为0页，如http://www.example.gov.cn/a.html。",
             subject="meta:ContentSource",
         ),
         Example(

@@ -127,7 +127,7 @@ def _coded(tag: str, footer: str) -> Page:
     legal=("国办发〔2017〕47号 政府网站发展指引 附件（页面标签内容应与页面一致）",),
     messages={
         "passed": "抽查{seen}页，{name}一致。",
-        "failed": "抽查{seen}页，{count}页{name}不一致，限0页：{example}（{url}）。",
+        "failed": "抽查{seen}页，{count}页{name}不一致，应为0页：{example}（{url}）。",
         "cannot-tell": "无法判定：抽查{size}页，没有可供比对{name}的页面。",
     },
     why="标签写错会使上级平台采到错误的标题、日期和网站名称，照搬其他网站的标签还会被误认成别的网站。",
@@ -154,7 +154,7 @@ def _coded(tag: str, footer: str) -> Page:
             "日期不一致",
             tiny(pages=[_shown("2026-09-01", PubDate="2026-08-01 09:00")]),
             "failed",
-            "抽查1页，1页PubDate与页面日期不一致，限0页：PubDate为“2026-08-01 09:00”，页面显示2026-09-01"
+            "抽查1页，1页PubDate与页面日期不一致，应为0页：PubDate为“2026-08-01 09:00”，页面显示2026-09-01"
             "（http://www.example.gov.cn/a.html）。",
             subject="meta:PubDate",
         ),
@@ -162,7 +162,7 @@ def _coded(tag: str, footer: str) -> Page:
             "照搬其他网站的域名",
             tiny(pages=[home(meta=(("SiteDomain", "www.other.gov.cn"),))]),
             "failed",
-            "抽查1页，1页SiteDomain与主域名不一致，限0页：SiteDomain为“www.other.gov.cn”，主域名为www.example.gov.cn"
+            "抽查1页，1页SiteDomain与主域名不一致，应为0页：SiteDomain为“www.other.gov.cn”，主域名为www.example.gov.cn"
             "（http://www.example.gov.cn/）。",
             subject="meta:SiteDomain",
         ),
@@ -170,7 +170,7 @@ def _coded(tag: str, footer: str) -> Page:
             "标识码格式不对",
             tiny(pages=[_coded("37040500", "3704050001")]),
             "failed",
-            "抽查1页，1页SiteIDCode与页脚标识码不一致，限0页：SiteIDCode为“37040500”，应为10位数字或bm加8位数字"
+            "抽查1页，1页SiteIDCode与页脚标识码不一致，应为0页：SiteIDCode为“37040500”，应为10位数字或bm加8位数字"
             "（http://www.example.gov.cn/）。",
             subject="meta:SiteIDCode",
         ),

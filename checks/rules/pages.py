@@ -46,8 +46,8 @@ class SourceMissing(Params):
     legal=("国办发〔2017〕47号 政府网站发展指引（内容页应标明信息来源，转载应注明出处）",),
     messages={
         "passed": "已核查{seen}篇信息，均标明来源或发布机构。",
-        "failed": "《{title}》没有标明来源或发布机构，限0篇。",
-        "failed.group": "{where}有{count}篇信息没有标明来源或发布机构，限0篇。",
+        "failed": "《{title}》没有标明来源或发布机构，应为0篇。",
+        "failed.group": "{where}有{count}篇信息没有标明来源或发布机构，应为0篇。",
         "cannot-tell": "无法判定：《{title}》由脚本生成，尚未渲染，来源未能看到。",
         "cannot-tell.group": "无法判定：{where}有{count}篇信息{why}，来源未能看到。",
         "cannot-tell.gap": "无法判定：已看到的{seen}篇均标明来源，但本单位信息未取全（{gap}）。",
@@ -70,7 +70,7 @@ class SourceMissing(Params):
             "来源为空",
             tiny(pages=[article("a.html", "召开会议", "2026-09-01", source="", owner="zfb")]),
             "failed",
-            "《召开会议》没有标明来源或发布机构，限0篇。",
+            "《召开会议》没有标明来源或发布机构，应为0篇。",
             subject=HOME + "a.html",
         ),
         Example(
@@ -80,7 +80,7 @@ class SourceMissing(Params):
                 pages=[article(f"g/{i}.html", "文", "2026-09-01", owner="zfb", column="gzdt") for i in range(6)],
             ),
             "failed",
-            "“工作动态”栏目有6篇信息没有标明来源或发布机构，限0篇。",
+            "“工作动态”栏目有6篇信息没有标明来源或发布机构，应为0篇。",
             subject="gzdt",
         ),
         Example(

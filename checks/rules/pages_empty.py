@@ -63,7 +63,7 @@ def _many(**more: Any) -> TinySnapshot:
     messages={
         "passed": "已核查{seen}篇信息，均有正文、附件、图片或音视频。",
         "failed": "《{title}》只有标题，没有正文、附件、图片或音视频（正文{length}字，应不少于{limit}字）。",
-        "failed.group": "{where}有{count}篇信息只有标题，没有内容，限0篇。",
+        "failed.group": "{where}有{count}篇信息只有标题，没有内容，应为0篇。",
         "cannot-tell": "无法判定：《{title}》由脚本生成，尚未渲染，内容未能看到。",
         "cannot-tell.needs-judgement": "需核实：《{title}》没有正文，{doubt}，请打开看内容是否在其中。",
         "cannot-tell.group": "无法判定：{where}有{count}篇信息{why}，内容未能看到。",
@@ -108,7 +108,7 @@ def _many(**more: Any) -> TinySnapshot:
             "同一栏目多篇合并",
             _many(),
             "failed",
-            "“工作动态”栏目有6篇信息只有标题，没有内容，限0篇。",
+            "“工作动态”栏目有6篇信息只有标题，没有内容，应为0篇。",
             subject="gzdt",
         ),
         Example(

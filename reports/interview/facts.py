@@ -225,11 +225,18 @@ class Pack:
 
     @cached_property
     def _good(self) -> dict[str, list[Finding]]:
-        """Passed verdicts with a page, per rule, of units without a single failure of that rule."""
+        """Passed verdicts with a page, per rule, of units that nowhere fail that rule.
+
+        A model has no fault of its own: neither the page nor its column has any failed finding.
+        """
         failing = {(f.rule, f.unit) for f in self.view.findings if f.outcome is Outcome.FAILED}
+        failed = [f for f in self.view.findings if f.outcome is Outcome.FAILED]
+        columns = {c for f in failed for c in (f.column, f.subject) if c}
+        pages = {u for f in failed for u in (f.url, f.subject, *(e.url for e in f.evidence[:1])) if u}
         found: dict[str, list[Finding]] = {}
         for f in self.view.findings:
-            if f.outcome is Outcome.PASSED and f.unit and f.url and (f.rule, f.unit) not in failing:
+            good = f.outcome is Outcome.PASSED and f.unit and f.url and (f.rule, f.unit) not in failing
+            if good and f.column not in columns and f.url not in pages:
                 found.setdefault(f.rule, []).append(f)
         return found
 

@@ -367,6 +367,11 @@ def test_lock_files_of_office_programs_are_nothing(folder: Folder) -> None:
     assert load_district(folder.path).id == "shili"
 
 
+def test_a_day_that_does_not_exist_is_told_in_chinese(folder: Folder) -> None:
+    folder.append("district.toml", "x = 2026-02-31\n")
+    assert "没有这个日期或时间" in folder.problem().got
+
+
 def test_deep_nesting(folder: Folder) -> None:
     folder.append("district.toml", "x = " + "[" * 5000 + "]" * 5000 + "\n")
     assert folder.problem().expected == "合法的 TOML"
