@@ -77,9 +77,9 @@ def recheck(
                 served, desk.standards, desk.paths, folder, chosen, moment, desk.round_id,
                 lambda p: update(p.done, p.known, crawl_note(p)),
             )  # fmt: skip
-        results = conclude(desk, person, chosen, seen, at)
+        results = conclude(desk, person, chosen, seen, at, moment)
         _show(desk, results)
-    return Exit.FINDINGS if any(STATES[i.result] is State.RETURNED for i in results) else Exit.CLEAN
+    return Exit.FINDINGS if any(STATES.get(i.result) is State.RETURNED for i in results) else Exit.CLEAN
 
 
 def _show(desk: Desk, results: list[Checked]) -> None:

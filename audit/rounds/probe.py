@@ -63,11 +63,11 @@ class Probe:
 def addresses(case: Case, column_url: str) -> list[str]:
     """Pages that the rule of a case names."""
     lead = case.lead
-    given = [column_url, str(case.report.get("url", "")), *_named(lead)]
+    given = [column_url, str(case.report.get("url", "")), *named_in(lead)]
     return list(dict.fromkeys(u for u in map(normalise, given) if u.startswith("http")))
 
 
-def _named(finding: Finding) -> Iterator[str]:
+def named_in(finding: Finding) -> Iterator[str]:
     """Every address a finding speaks of: its subject, its evidence, the lists in its data."""
     yield from (finding.url, finding.subject, *(e.url for e in finding.evidence))
     for value in finding.data.values():
@@ -212,7 +212,7 @@ def _findings(
 def _rests_on(finding: Finding) -> set[str]:
     """What a verdict stands on. Of an accusation, every page that it names."""
     if finding.outcome == "failed":
-        return set(_named(finding))
+        return set(named_in(finding))
     return {e.url for e in finding.evidence}
 
 

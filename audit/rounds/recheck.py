@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from audit.rounds.dates import later
 from audit.rounds.desk import Desk
 from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
-from audit.rounds.probe import Probe, addresses, topic_of
+from audit.rounds.probe import Probe, addresses, named_in, topic_of
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
 from audit.rounds.wording import ANSWER, address, bygone, matter, unit_names
 from audit.rounds.wording import proof as shown
@@ -36,6 +36,7 @@ class Result(StrEnum):
     NEW_FAULT = "通过但引入新问题"
     GONE = "页面已下线"
     UNSEEN = "无法复查"
+    NOT_DUE = "未到期、未申报，仅供了解"
 
 
 STATES = {
@@ -54,6 +55,8 @@ _SAME = "网页内容与检出时完全相同，复查结论的不同出于复�
 _BYGONE = "迟延的事实已经发生，网页上不能再改变；单位已申报，请按其书面说明和措施由人工认定。"
 _SILENT = "同一规则按现在的检查时点不再对该事项（例如已过的季度、月份）作出判定，须人工核对。"
 _BORROWED = "复查结论仍涉及未能重新读取的网页，须人工核对。"
+_NOTHING_NEW = "复查时没有取得新的网页或资料，不能得出结论"
+NOT_DUE_YET = "期限未到，单位尚未申报：只告知现状，状态和期限不变"
 _GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
 
 
@@ -121,6 +124,12 @@ def compare(
         return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
     if worst is not None and case.identity in probe.borrowed:
         return Checked(case, Result.UNSEEN, _BORROWED, BY_HAND, proof)
+    if worst is not None and worst.outcome is Outcome.FAILED:
+        old_list = outdated(case, worst)
+        if old_list:
+            return Checked(case, Result.UNSEEN, old_list, "索取新的导出后再复查，不作为单位未整改", proof)
+        if not _fresh(worst, probe):
+            return Checked(case, Result.UNSEEN, _NOTHING_NEW, "次日再查，不作为单位未整改", proof)
     if worst is not None and worst.outcome is Outcome.FAILED and bygone(worst):
         if case.report:
             return Checked(case, Result.UNSEEN, _BYGONE, BY_HAND, proof)
@@ -143,6 +152,30 @@ def compare(
     new = tuple(f"{f.rule}：{f.message}" for f in _new_faults(case, page, probe, before))
     after = worst.message if worst is not None else "同一规则不再检出该问题。"
     return Checked(case, Result.NEW_FAULT if new else Result.PASSED, after, "销号", proof, new)
+
+
+def outdated(case: Case, now: Finding) -> str:
+    """Why an account's export or register cannot speak of the time after the repair; blank when it can."""
+    exported = str(now.data.get("exported") or "")
+    if not exported:
+        return ""
+    declared = str(case.report.get("done", ""))
+    if exported != str(case.lead.data.get("exported") or "") and exported >= declared:
+        return ""
+    than = f"早于申报的整改日期{declared}" if declared and exported < declared else "仍是检出时的那一份"
+    return f"发布清单导出于{exported}，{than}，不能反映现在的情况；请取得新的导出。"
+
+
+def _fresh(now: Finding, probe: Probe) -> bool:
+    """Whether anything that the verdict names was answered by its server this time."""
+    named = [*named_in(now), *(str(u) for u in _trail(now.data))]
+    told = (probe.fetched.get(u, ("", "", ""))[0] for u in named)
+    return any(o and (FetchOutcome(o).seen or FetchOutcome(o).dead) for o in told)
+
+
+def _trail(data: Data) -> Iterable[object]:
+    value = data.get("trail")
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _doubt(case: Case, page: str, now: Finding | None, probe: Probe, passing: frozenset[tuple[str, str]]) -> str:
@@ -192,18 +225,25 @@ def better(old: Data, new: Data, probe: Probe) -> bool:
     return False
 
 
-def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime) -> list[Checked]:
-    """Verdicts, their decisions in one transaction, and one paper per unit."""
+def conclude(
+    desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime, moment: datetime | None = None
+) -> list[Checked]:
+    """Verdicts, their decisions in one transaction, and one paper per unit. `moment` is what ages are counted to."""
     before: dict[str, Outcome] = {}
     machine = desk.machine()
     passing = frozenset((f.rule, _kind(f)) for f in machine.findings if f.outcome is Outcome.PASSED)
     for finding in machine.findings:
         if finding.outcome.rank >= before.get(finding.identity, Outcome.INAPPLICABLE).rank:
             before[finding.identity] = finding.outcome
-    results = [compare(c, probe, before, must_be_public(desk.district, c), passing) for c in cases]
     day = at.astimezone(SHANGHAI).date()
+    seen = (compare(c, probe, before, must_be_public(desk.district, c), passing) for c in cases)
+    results = [for_information(item, day) for item in seen]
     entries = []
     for item in results:
+        if item.result is Result.NOT_DUE:
+            said = {"after": item.after, "evidence": item.evidence}
+            entries.append(Entry("recheck.informed", item.case.identity, "", item.action, said))
+            continue
         state = STATES[item.result]
         must_allow(item.case.state, state, item.case.identity)
         payload = {
@@ -219,10 +259,19 @@ def conclude(desk: Desk, who: str, cases: list[Case], probe: Probe, at: datetime
         if state is State.RETURNED:
             payload["deadline"] = _next(desk, day).isoformat()
         entries.append(Entry("recheck.done", item.case.identity, state, item.action, payload))
-    _papers(desk, results, at)
+    _papers(desk, results, at, moment)
     if entries:
         desk.decide(who, "监测", entries)
     return results
+
+
+def for_information(item: Checked, day: date) -> Checked:
+    """A problem that nobody declared and whose time has not run out is not judged: only a repair counts already."""
+    case, passed = item.case, item.result in (Result.PASSED, Result.NEW_FAULT)
+    waiting = case.state in (State.RECTIFYING, State.RETURNED) and case.deadline is not None and day <= case.deadline
+    if passed or not waiting:
+        return item
+    return replace(item, result=Result.NOT_DUE, action=NOT_DUE_YET)
 
 
 def _next(desk: Desk, day: date) -> date:
@@ -264,7 +313,7 @@ def must_be_public(district: District, case: Case) -> bool:
     return bool(column and column.required_by)
 
 
-def _papers(desk: Desk, results: list[Checked], at: datetime) -> list[Path]:
+def _papers(desk: Desk, results: list[Checked], at: datetime, moment: datetime | None = None) -> list[Path]:
     """One paper per unit; a second re-check on the same day gets its time in its name."""
     names, numbers = unit_names(desk.district), numbers_of(desk)
     by_unit: dict[str, list[Checked]] = defaultdict(list)
@@ -273,15 +322,18 @@ def _papers(desk: Desk, results: list[Checked], at: datetime) -> list[Path]:
     written = []
     for unit, items in sorted(by_unit.items()):
         name = names.get(unit, unit) or desk.district.site.name
-        judged = [i for i in items if i.result is not Result.UNSEEN]
+        judged = [i for i in items if i.result in STATES and i.result is not Result.UNSEEN]
+        early = sum(i.result is Result.NOT_DUE for i in items)
         page = paper(
             "recheck.html.j2",
             title=f"{name}{round_name(desk.round_id)}问题整改复查",
             office=desk.district.office,
             at=f"{at.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}",
-            passed=sum(STATES[i.result] is State.CLOSED for i in judged),
+            passed=sum(STATES.get(i.result) is State.CLOSED for i in judged),
             judged=len(judged),
-            unseen=len(items) - len(judged),
+            unseen=len(items) - len(judged) - early,
+            early=early,
+            moment=f"{moment.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}" if moment else "",
             rows=[_row(desk, i, numbers, at) for i in items],
         )
         base = desk.paths.folder / "复查" / f"{desk.round_id}-{unit or 'site'}-{at:%Y%m%d}"
@@ -298,7 +350,7 @@ def _row(desk: Desk, item: Checked, numbers: Mapping[str, str], at: datetime) ->
     old = next((e for e in lead.evidence if e.sha256), None)
     report = case.report
     action = item.action
-    if STATES[item.result] is State.RETURNED:
+    if STATES.get(item.result) is State.RETURNED:
         action += f"，新期限 {_next(desk, at.astimezone(SHANGHAI).date())}"
     return {
         "number": numbers.get(case.identity, case.identity),
@@ -306,7 +358,7 @@ def _row(desk: Desk, item: Checked, numbers: Mapping[str, str], at: datetime) ->
         "rule": f"{lead.rule}（第{lead.rule_version}版）",
         "deadline": case.deadline.isoformat() if case.deadline else "",
         "report": f"{report['done']} {report['url']}" if report else "未申报",
-        "after": "（与检出时相同）" if item.after == lead.message else item.after,
+        "after": "（与检出时相同）" if item.after == lead.message else item.after.replace("检查时点", "复查时点"),
         "new": "；".join(item.new),
         "verdict": str(item.result),
         "action": action,
