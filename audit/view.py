@@ -11,6 +11,7 @@ from audit.history.past import past_beside
 from audit.judgements import StoredJudgement
 from checks.attached import ATTACHMENT
 from checks.gaps import LEFT_OUT
+from checks.hosts import host_of
 from checks.rule import catalogue
 from checks.snapshot import SHANGHAI
 from config.district import District
@@ -77,9 +78,12 @@ def _coverage(snapshot: StoredSnapshot) -> CoverageView:
     for entry in snapshot.observations.frontier():
         if entry.state == "skipped":
             skipped[LEFT_OUT.get(entry.reason, entry.reason or "未说明")].append(entry.url)
+    hosts = snapshot.district.own_hosts()
+    own = [host_of(p.url) in hosts for p in snapshot.pages() if p.reader != ATTACHMENT]
     return CoverageView(
         site=snapshot.site_coverage(),
-        pages=sum(p.reader != ATTACHMENT for p in snapshot.pages()),
+        pages=sum(own),
+        outside=len(own) - sum(own),
         columns={c.column_id: c.coverage for c in snapshot.columns()},
         hosts=tuple(snapshot.hosts()),
         gaps=tuple(GapCount(o, len(u), tuple(u[:SAMPLES])) for o, u in sorted(by_outcome.items())),

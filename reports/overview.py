@@ -139,6 +139,8 @@ class Overview:
         unsure = sum(s.grade_lower == "不合格" != s.grade_upper for s in rated)
         passed = len(rated) - failed - unsure
         columns = tables.column_tally(self.frame)
+        unruled = len(self.view.district.columns) - columns.checked - columns.undetermined
+        rest = f"、{unruled}个栏目没有适用的栏目检查项" if unruled > 0 else ""
         open_, waived = self.items.open(), self.items.waived()
         vetoes = [i for i in open_ if i.level == "单项否决"]
         return [
@@ -147,7 +149,7 @@ class Overview:
                      f"确定合格的单位÷计分单位；另有{unsure}家取决于人工判断，{failed}家不合格。{self._before}"),
             Headline("栏目合格率", percent(columns.checked - columns.failed, columns.checked),
                      f"{columns.checked - columns.failed}/{columns.checked}",
-                     f"不缺失、不空白、按期更新的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定，不计入。"),
+                     f"不缺失、不空白、按期更新的栏目÷已作判定的栏目；另有{columns.undetermined}个栏目未能判定{rest}，不计入。"),
             Headline("单项否决", str(len(vetoes)), "项", f"涉及{len({i.unit for i in vetoes})}家单位。",
                      "red" if vetoes else ""),
             Headline("发现问题", str(sum(len(i.faults) for i in open_)), "处",

@@ -77,10 +77,11 @@ class SkipCount:
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """How much was seen: `known` and `fetched` of `site` count URLs, `pages` counts pages that were read."""
+    """How much was seen: `known` and `fetched` of `site` count URLs, `pages` its pages that were read."""
 
     site: Coverage
     pages: int = 0
+    outside: int = 0  # pages of other sites that were read beside them: accounts, platforms
     columns: Mapping[str, Coverage] = field(default_factory=dict)  # column id → coverage
     hosts: tuple[HostState, ...] = ()
     gaps: tuple[GapCount, ...] = ()
