@@ -188,6 +188,7 @@ class RoundView:
     appealed: frozenset[str] = frozenset()  # identities of faults under appeal: they stay out of interview packs
     repairs: Mapping[str, Repair] = field(default_factory=dict)  # by identity: what became of this round's faults
     told: date | None = None  # the day up to which `repairs` is known
+    unsigned: Mapping[str, str] = field(default_factory=dict)  # by unit: why its interview papers are still a draft
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
 
     @property

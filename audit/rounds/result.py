@@ -145,6 +145,7 @@ def counted_view(job: Job, result: Sealed | None) -> Iterator[RoundView]:
                 provisional=False,
                 numbers=read_numbers(job.paths.folder / result.folder),
                 appealed=result.appealed,
+                unsigned={u: f"草稿·{n}个问题只有一人确认，须第二人复核" for u, n in result.single.items()},
                 repairs=result.repairs,
                 told=result.told,
                 history=result.past,

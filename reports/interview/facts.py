@@ -79,7 +79,7 @@ class Pack:
 
     @property
     def mark(self) -> str:
-        return draft_mark(self.view)
+        return draft_mark(self.view) or self.view.unsigned.get(self.unit.unit_id, "")
 
     @property
     def score(self) -> Score | None:

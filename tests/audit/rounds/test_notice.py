@@ -84,6 +84,10 @@ def test_after_the_freeze_the_papers_quote_the_sealed_result(
     said = capsys.readouterr().err
     assert "frozen-1" in said and "只有一人确认" in said
     papers = [p.name for p in (desk_office.folder / "yuetan").glob("*.html")]
+    assert "个问题只有一人确认，须第二人复核" in told(desk_office)
+    second = ("interview", "second", "shiliqu", UNIT, "--person", SECOND, "--why", "核对证据")
+    assert desk_office.run(*second) == 0
+    assert write(desk_office) == 0
     assert all("草稿" not in told(desk_office, name) for name in papers)
     assert wrong.message not in listed(desk_office)
     with desk_office.desk() as desk:
