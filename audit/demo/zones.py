@@ -16,6 +16,7 @@ from pathlib import Path
 
 from audit.demo.layout import SITE_CODE
 from audit.demo.model import AS_OF, CLOUD, PARTNER, Replica, Response, ago
+from audit.demo.zoneshelves import REGISTERED, SHELVES, Shelf
 from checks.outcomes import FetchOutcome
 from crawler.probelog import ProbeLog, ProbeRow
 
@@ -43,12 +44,17 @@ class Zone:
     pages: dict[str, str] = field(default_factory=dict)
     columns: tuple[tuple[str, str, str, str, str], ...] = ()
     faults: tuple[str, ...] = ()
-    slow: str = ""  # a page that opens after six seconds
-    added: tuple[str, str] = ("", "")  # an article and what stands below its text
+    slow: str = ""  # a page that opens after six seconds; must be among the `timed`
+    added: tuple[str, str] = ("", "")  # an article and what stands below its text; must be among the `timed`
+    timed: int = 20  # pages whose opening is timed
 
     @property
     def home(self) -> str:
         return f"http://{self.host}/"
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        return SHELVES[self.id]
 
 
 def _form(*names: str) -> str:
@@ -95,7 +101,8 @@ ZONES: tuple[Zone, ...] = (
             "/ly/0.html": _message("园区班车时刻", 12), "/ly/1.html": _message("停车位不足", 30),
         },
         columns=(("ly", "留言公开", "/ly/", "留言", "messages"),),
-        faults=("own",) * 9, added=("/dt/4.html", f'<img src="http://{_SILENT}/" alt="天气" width="80" height="40">'),
+        faults=("own",) * 9, timed=60,  # all: that one of them could not be timed has to show
+        added=("/dt/3.html", f'<img src="http://{_SILENT}/" alt="天气" width="80" height="40">'),
     ),
     Zone(  # a button as entry, a link as search; figures about messages that are old
         "shuixiang", "www.qinghe-sx-demo.gov.cn", "青禾水乡新区管理委员会",
@@ -111,7 +118,7 @@ ZONES: tuple[Zone, ...] = (
             "/tj/1.html": f"<p>发布时间：{ago(170):%Y-%m-%d}</p><p>第一季度共收到留言35件，答复35件。</p>",
         },
         columns=(("ly", "留言公开", "/ly/", "留言", "messages"), ("tj", "留言统计", "/tj/", "其他", "message-statistics")),
-        faults=("timeout",) * 6, added=("/dt/4.html", f"<!--{'x' * 2_000_000}-->"),
+        faults=("timeout",) * 6, added=("/dt/3.html", f"<!--{'x' * 2_000_000}-->"),
     ),
 )  # fmt: skip
 
@@ -138,10 +145,15 @@ def add_zones(replica: Replica) -> None:
             label = next((x for x, href in one.nav if href == path), "信息")
             title = f"[咨询] {path[4:5]}" if path.startswith("/ly/") and path.endswith(".html") else label
             replica.add(one.host, path, _page(one, title, text))
+        for shelf in one.shelves:
+            replica.add(one.host, shelf.path, _page(one, shelf.label, shelf.rows()))
+            for path, entry in shelf.paths().items():
+                info = f"<p>发布时间：{ago(entry.days):%Y-%m-%d}　来源：{one.name}</p>"
+                replica.add(one.host, path, _page(one, entry.title, info + entry.html))
 
 
 def _page(one: Zone, title: str, content: str, *, slow: bool = False) -> Callable[[], Response]:
-    links = [("首页", "/"), ("工作动态", "/dt/"), *one.nav]
+    links = [("首页", "/"), ("工作动态", "/dt/"), *one.nav, *((s.label, s.path) for s in one.shelves)]
     links += [
         ("服务", path)
         for path in one.pages
@@ -164,6 +176,7 @@ def write_folder(one: Zone, folder: Path) -> None:
     units = f"unit_id,name_full,name_short,group,confirmed\nzone,{one.name},{one.name[2:]},直属及派出,Y\n"
     (folder / "units.csv").write_text(units, "utf-8")
     rows = [("dt", "工作动态", "/dt/", "动态", ""), *one.columns]
+    rows += [(s.id, s.label, s.path, s.kind, s.role) for s in one.shelves if s.kind]
     lines = ["column_id,label,path,unit_id,column_class,role,confirmed"]
     lines += [f"{i},{label},{path},zone,{kind},{role},Y" for i, label, path, kind, role in rows]
     (folder / "columns.csv").write_text("\n".join(lines) + "\n", "utf-8")
@@ -173,6 +186,7 @@ _HOSTS = (PARTNER, CLOUD, _SILENT)
 
 
 def _district(one: Zone) -> str:
+    registered = ", ".join(f'"{number}"' for number in REGISTERED[one.id])
     resolve = "\n".join(f'"{host}" = "127.0.0.1:1"' for host in (one.host, *_HOSTS))
     return f"""# 演示区的一个小网站，由 audit.demo.zones 写出，全部虚构
 id = "{one.id}"
@@ -206,9 +220,13 @@ days = 1
 [overrides."search-missing"]
 days = 1
 
+[overrides."policy-library-incomplete"]
+registered = [{registered}]
+
 # the machine that audits the replica may be busy: only what waits six seconds on purpose is slow
 [overrides."page-slow"]
 limit_s = 5
+size = {one.timed}
 
 [resolve]
 {resolve}
@@ -222,9 +240,10 @@ as_of = "{AS_OF.isoformat()}"
 RULES = (
     "elder-entry-missing", "elder-mode-intrusive", "consultation-channel-missing", "message-statistics-missing",
     "search-missing", "search-misses-title", "site-unreachable", "page-slow", "domain-malformed",
-    "link-leaves-unannounced",
+    "link-leaves-unannounced", "columns-neglected", "decision-catalogue-missing", "policy-library-incomplete",
+    "services-impractical",
 )  # fmt: skip
-"""Rules that give one verdict for a site: what the four sites are judged by."""
+"""Rules that give one verdict for a site or claim an absence from all of it: what the four sites are judged by."""
 
 
 def _standard() -> str:

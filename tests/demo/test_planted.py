@@ -10,16 +10,12 @@ from checks.rule import Rule, catalogue
 ENOUGH = 2
 # rule: (violations, traps, why there are not two of each)
 EXCEPTIONS = {
-    "columns-neglected": (0, 1, "one verdict for the whole site, undetermined as long as one host is blocked"),
     "connection-outdated": (0, 0, "hosts that are led to loopback say nothing about their real connections"),
-    "decision-catalogue-missing": (0, 1, "one catalogue a year for the whole district"),
     "link-leaves-unannounced": (
         0,
         3,
         "no link is clicked on the way out: whether a notice shows is a question for a person",
     ),
-    "policy-library-incomplete": (0, 2, "absence from the whole site cannot be claimed while one host is blocked"),
-    "services-impractical": (0, 1, "one verdict for the whole site"),
 }
 
 
