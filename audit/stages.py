@@ -17,7 +17,7 @@ from audit.paths import OBSERVATIONS, YUETAN, SnapshotPaths
 from audit.version import VERSION
 from audit.view import round_view
 from checks.engine import judge as run_rules
-from checks.facts import PageKind
+from checks.facts import ColumnState, PageKind
 from checks.outcomes import Outcome
 from checks.rules.availability import PageSlow
 from checks.sampled import sampled_pages
@@ -172,8 +172,13 @@ def gather(job: Job, derived: DeriveSummary, on_progress: Report) -> GatherSumma
             sample_articles=browser.sample_articles,
             seed=browser.seed,
             timed=timed_pages(job, snapshot),
+            doubted=[c.url for c in snapshot.columns() if c.url and not c.external and c.sha256 and _empty(c)],
         )
     return browser_pass(job.district, job.paths.folder, plan, on_progress=on_progress)
+
+
+def _empty(column: ColumnState) -> bool:
+    return not column.row_count and not column.content and not column.children_with_rows
 
 
 def timed_pages(job: Job, snapshot: StoredSnapshot) -> list[str]:

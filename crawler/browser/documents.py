@@ -47,10 +47,11 @@ class Refused:
 
 
 class Documents:
-    """Looks stored documents up by URL."""
+    """Looks stored documents up by URL. `anew` are pages that the browser is to fetch itself."""
 
-    def __init__(self, store: ObservationStore) -> None:
+    def __init__(self, store: ObservationStore, anew: frozenset[str] = frozenset()) -> None:
         self._store = store
+        self._anew = anew
 
     def plan(self, url: str) -> Document | Refused | None:
         """What to do with a planned page: show this document, leave it alone, or (None) fetch it."""
@@ -59,11 +60,11 @@ class Documents:
             return None
         if record.outcome.gap or record.outcome.dead:
             return Refused(record.outcome)
-        return self._document(record)
+        return None if url in self._anew else self._document(record)
 
     def stored(self, url: str) -> Document | None:
         """The stored document of a URL that the browser asks for on its way (frame, redirect, switch)."""
-        record = self._store.latest(url)
+        record = self._store.latest(url) if url not in self._anew else None
         return self._document(record) if record is not None and record.outcome.seen else None
 
     def moved(self, url: str) -> str:

@@ -85,7 +85,7 @@ def gather(
         store.meta_set("axe_planned", len(plan.axe))
         store.meta_set("axe_engine", axe.engine().meta())
         began = time.monotonic()
-        pass_ = _Pass(district, store, tasks, timed, on_progress, now)
+        pass_ = _Pass(district, store, tasks, timed, on_progress, now, plan.anew)
         if district.browser.grid_url:
             pass_.on_grid()
         if pass_.queue or timed:
@@ -159,7 +159,9 @@ class _Pass:
         timed: list[str],
         on_progress: Callable[[GatherProgress], None],
         now: Callable[[], datetime],
+        anew: frozenset[str],
     ) -> None:
+        self.anew = anew
         self.district = district
         self.store = store
         self.queue = deque(tasks)
@@ -201,7 +203,7 @@ class _Pass:
             session = Session(playwright, program, gate)
             visitor = Visitor(
                 self.store,
-                Documents(self.store),
+                Documents(self.store, self.anew),
                 self.district.own_hosts(),
                 float(self.district.browser.timeout_s),
                 self._now,

@@ -35,6 +35,7 @@ class Plan:
     screenshots: tuple[str, ...] = ()
     home: str = ""  # elder mode is switched on here; blank = not at all
     timed: tuple[str, ...] = ()  # pages whose load time is measured, over the network
+    anew: frozenset[str] = frozenset()  # of `render`: fetched by the browser itself, not shown from the store
 
     def urls(self) -> tuple[str, ...]:
         """Every URL once: tested pages first, then those only rendered, then those only photographed."""
@@ -50,12 +51,15 @@ def make_plan(
     sample_articles: int,
     seed: int,
     timed: Iterable[str] = (),
+    doubted: Iterable[str] = (),
 ) -> Plan:
     """Plan the pass: the home page, every column front `(column id, url)`, and a seeded sample of `(url, template)`.
 
     The sample takes the largest templates first, one page of each before a second of any. Which page of a template
     is taken follows from a hash of seed and URL, so a page more or less on the site leaves the rest of the sample
     as it was. Photographed are home page, column fronts and the pages findings need; `timed` is taken as it is.
+    `doubted` are lists that looked empty to the crawler: a site may show browsers another page than machines, so the
+    browser fetches them itself.
     """
     planned: dict[str, PlannedPage] = {}
     if home:
@@ -66,12 +70,14 @@ def make_plan(
     photographed = dict.fromkeys((*planned, *sorted(set(finding_pages))))
     for url, template in _sample(articles, frozenset(planned), sample_articles, seed):
         planned[url] = PlannedPage(url, template, SAMPLE)
+    anew = frozenset(doubted)
     return Plan(
-        tuple(sorted(set(needs_render))),
+        tuple(sorted({*needs_render, *anew})),
         tuple(planned.values()),
         tuple(photographed),
         home,
         tuple(dict.fromkeys(timed)),
+        anew,
     )
 
 

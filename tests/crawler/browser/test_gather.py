@@ -122,6 +122,19 @@ def test_stored_body_is_judged_and_not_fetched_again(site: Site, district: Make,
         assert len(list(s.fetches())) == 1
 
 
+def test_a_doubted_list_is_fetched_by_the_browser_itself(site: Site, district: Make, snapshot: Path) -> None:
+    """A site shows machines an empty list and browsers a full one."""
+    url = site.url("/cloak/")
+    seal(snapshot, url, page("<ul></ul><p>暂无数据</p>"))
+    site.pages["/cloak/"] = page('<ul><li><a href="/x.html">关于甲事项的通知</a></li></ul>')
+    gather(district(), snapshot, Plan(render=(url,), anew=frozenset({url})))
+    with store(snapshot, readonly=True) as s:
+        [dom] = s.artifacts("dom")
+        assert "关于甲事项的通知" in s.body(dom.sha256).decode()
+        assert dom.meta["stored_document"] is False
+        assert [f.purpose for f in s.fetches()][-1] == "render"
+
+
 def test_stored_redirect_ends_at_its_final_address(site: Site, district: Make, snapshot: Path) -> None:
     url, final = site.url("/go"), site.url("/there/")
     seal(snapshot, url, page('<h1>到了</h1><img src="a.png" alt="图">'), final_url=final)
