@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+AGAIN = 0.2  # seconds
+
 
 class OutOfTime(BaseException):
     """The bound was reached. Libraries that swallow every `Exception` of a damaged file must not take it."""
@@ -27,7 +29,8 @@ def processor_time(seconds: float) -> Iterator[None]:
         raise OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    # again and again: an exception that falls into a callback of the garbage collector is lost
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
     try:
         yield
     finally:
