@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -25,14 +26,22 @@ def processor_time(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def stop(*_: object) -> None:
-        raise OutOfTime
+    collecting = False
 
+    def note(phase: str, _: dict[str, int]) -> None:
+        nonlocal collecting
+        collecting = phase == "start"
+
+    def stop(*_: object) -> None:
+        if not collecting:  # what is raised in a callback of the garbage collector is lost: the next time will do
+            raise OutOfTime
+
+    gc.callbacks.append(note)
     before = signal.signal(signal.SIGVTALRM, stop)
-    # again and again: an exception that falls into a callback of the garbage collector is lost
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        gc.callbacks.remove(note)
