@@ -169,7 +169,7 @@ def _second_recheck(quarter: Quarter) -> None:
     assert quarter.verdict("item-source-missing", BLOCKED) == "未通过"
     with open_desk("demo", "2026Q3", quarter.data) as desk:
         told = {str(d.payload["result"]) for c in desk.cases().values() for d in c.rechecks}
-    assert told == set(map(str, Result))  # every verdict there is
+    assert told == set(map(str, Result)) - {str(Result.NOT_DUE)}  # every verdict; all of these were reported or due
 
 
 def _reminders(quarter: Quarter) -> None:
