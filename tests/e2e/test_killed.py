@@ -98,16 +98,22 @@ def test_ctrl_c_stops_at_once_and_says_what_is_kept(tmp_path: Path) -> None:
         before = fetched(tmp_path / "data")
         assert subprocess.run(words, capture_output=True).returncode == 1
         (store,) = (tmp_path / "data").glob("*/*/observations.sqlite")
-        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
-            asked = db.execute("SELECT url FROM fetches WHERE outcome = 'ok' AND id <= ?", (before,)).fetchall()
-            again = db.execute("SELECT url FROM fetches WHERE id > ?", (before,)).fetchall()
+        with reading(store) as db:  # an account is asked for twice: as a link, and for what it published
+            what = "SELECT url, purpose FROM fetches WHERE"
+            asked = db.execute(f"{what} outcome = 'ok' AND id <= ?", (before,)).fetchall()
+            again = db.execute(f"{what} id > ?", (before,)).fetchall()
         assert asked
         assert not set(asked) & set(again)
         assert sorted(p.name for p in store.parent.glob("facts.sqlite*")) == ["facts.sqlite"]
 
 
+def reading(store: Path) -> contextlib.closing[sqlite3.Connection]:
+    """Closed at the end: an open reader keeps the crawl from folding its log into the file."""
+    return contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True))
+
+
 def fetched(data: Path) -> int:
     for store in data.glob("*/*/observations.sqlite"):
-        with contextlib.suppress(sqlite3.Error), sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        with contextlib.suppress(sqlite3.Error), reading(store) as db:
             return int(db.execute("SELECT max(id) FROM fetches").fetchone()[0] or 0)
     return 0
