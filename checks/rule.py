@@ -30,7 +30,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from checks.outcomes import Outcome
 from checks.snapshot import Snapshot
-from checks.verdicts import Verdict
+from checks.verdicts import Data, Verdict
 
 
 class Params(BaseModel):
@@ -108,6 +108,7 @@ class Rule:
     question: str  # one yes/no question for the manual sheet
     examples: tuple[Example, ...]
     aliases: tuple[str, ...]  # earlier ids of this rule
+    past: tuple[str, ...]  # data that, where it has a value, says: a delay has happened and no page can undo it
     function: RuleFunction
 
     def message(self, verdict: Verdict) -> str:
@@ -128,6 +129,10 @@ class Rule:
         if verdict.outcome is Outcome.INAPPLICABLE:
             return "不适用。"
         raise KeyError(f"{self.id}: no message for {keys}")
+
+    def bygone(self, data: Data) -> bool:
+        """Whether what a failed verdict says has happened for good: asking for a repair would invite false dates."""
+        return any(value > 0 if isinstance(value, int) else value for value in map(data.get, self.past))
 
     def remedy(self, verdict: Verdict) -> tuple[str, str]:
         """Fix text and re-check test, filled from the verdict's data where they have placeholders."""
@@ -179,6 +184,7 @@ def rule(
     question: str = "",
     examples: tuple[Example, ...],
     aliases: tuple[str, ...] = (),
+    past: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register a rule. Raises ValueError on a duplicate id."""
 
@@ -187,7 +193,7 @@ def rule(
             raise ValueError(f"rule {rule_id} is registered twice")
         _RULES[rule_id] = Rule(
             rule_id, version, title, topic, Logic(logic), guard, params, absence, status, manual, legal,
-            messages, why, fix, recheck, question, examples, aliases, function,
+            messages, why, fix, recheck, question, examples, aliases, past, function,
         )  # fmt: skip
         return function
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +18,6 @@ ANSWER = (
     "已经发生的迟延不能更改，请勿改动网页上的日期。"
     "请书面说明原因和防止再次发生的措施，连同相关网页网址一并报送，由人工认定。"
 )
-_LATE = re.compile("才(?:公布|公开|发布)")
 
 
 def unit_names(district: District) -> dict[str, str]:
@@ -58,13 +56,8 @@ def address(finding: Finding) -> str:
 
 def bygone(finding: Finding) -> bool:
     """A delay that has happened: no page can undo it, and asking for it again would invite false dates."""
-    data = finding.data
-    late, used = data.get("late"), data.get("used")
-    if _LATE.search(finding.message) or (isinstance(late, int) and late > 0) or isinstance(used, int):
-        return True
-    if finding.rule.endswith("-late"):
-        return bool(data.get("day") or data.get("read") or data.get("replied"))
-    return finding.rule == "solicitation-too-short"
+    rule = resolve_rule(finding.rule, catalogue())
+    return rule is not None and rule.bygone(finding.data)
 
 
 def local(instant: str) -> str:

@@ -58,6 +58,7 @@ class AnnualReportLate(Params):
     params=AnnualReportLate,
     absence=True,
     legal=(LAW_49,),
+    past=("late",),
     messages={
         "passed": "{unit_name}{year}年度报告于{day}公布，期限{due}。",
         "failed": "{unit_name}应于{due}前公布{year}年度报告，至{today}未见（已查{fetched}页）。",

@@ -237,6 +237,10 @@ class PublishLate(Params):
     guard="cal",
     params=PublishLate,
     legal=("《中华人民共和国政府信息公开条例》第二十六条（自形成或者变更之日起20个工作日内公开）",),
+    past=(
+        "used",
+        "count",
+    ),
     messages={
         "passed": "已核查{seen}份文件，均在规定工作日内公开。",
         "failed": "《{title}》{signed}成文，{shown}发布，用时{used}个工作日，"

@@ -57,6 +57,7 @@ def _penalty(day: str, text: str = "处罚决定日期：2026-06-01 罚款五百
     params=EnforcementLate,
     status=Status.PREVIEW,
     legal=(f"{ENFORCEMENT_118}：许可、处罚决定7个工作日内，其他20个工作日内公示",),
+    past=("used",),
     messages={
         "passed": "“{title}”{decided}作出，{day}公示，用{used}个工作日，不超过{limit}个。",
         "failed": "“{title}”{decided}作出，{day}公示，用{used}个工作日，超过{limit}个。",
@@ -186,6 +187,7 @@ def _arrears(text: str = "", day: str = "2026-03-20", owner: str = "czj", **more
     params=SmeArrears,
     absence=True,
     legal=("《保障中小企业款项支付条例》第十八条（2025年修订）", DISTRICT_PLAN),
+    past=("late",),
     messages={
         "passed": "{unit_name}于{day}公布上年度逾期未支付中小企业款项情况，含合同数量和金额。",
         "failed": "{unit_name}应于{due}前公布{year}年度逾期未支付中小企业款项的合同数量和金额，"

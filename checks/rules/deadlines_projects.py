@@ -60,6 +60,7 @@ def _budget(day: str, text: str = "2026年2月1日财政局批复我单位预算
     params=BudgetLate,
     status=Status.PREVIEW,
     legal=("《预算法》第十四条：批准或批复后二十日内公开",),
+    past=("used",),
     messages={
         "passed": "“{title}”{reply}批复，{day}公开，用{used}天，不超过{limit}天。",
         "failed": "“{title}”{reply}批复，{day}公开，用{used}天，超过{limit}天。",
@@ -183,6 +184,7 @@ _LIST = {"projects": ["示例路项目"]}
     status=Status.PREVIEW,
     absence=True,
     legal=("《土地管理法实施条例》第二十六条、第二十八条、第三十一条",),
+    past=("late",),
     messages={
         "passed": "“{project}”征地六个环节都已公开，公告期限符合规定。",
         "failed": "“{project}”公告期限不足：{faults}。",
@@ -271,19 +273,24 @@ def _project(snapshot: Snapshot, project: str, own: list[Item], calendar: WorkCa
     at: dict[str, Any] = {"evidence": tuple(i.evidence for i in steps.values())}
     at |= {"unit": next((i.owner for i in steps.values() if i.owner), ""), "url": own[0].url if own else ""}
     try:
-        faults = _windows(snapshot, steps, calendar, params)
+        faults, late = _windows(snapshot, steps, calendar, params)
     except CalendarMissing as gap:
         return cannot_tell(f"land/{project}", Reason.CALENDAR_MISSING, data={**data, "year": gap.year}, **at)
     if faults:
-        return failed(f"land/{project}", data={**data, "faults": "；".join(faults)}, **at)
+        return failed(f"land/{project}", data={**data, "faults": "；".join(faults), "late": late}, **at)
     if lacking:
         return cannot_tell(f"land/{project}", Reason.NEEDS_JUDGEMENT, review=True, data=data, **at)
     return passed(f"land/{project}", data=data, **at)
 
 
-def _windows(snapshot: Snapshot, steps: dict[str, Item], calendar: WorkCalendar, params: LandFile) -> list[str]:
-    """Windows that are too short by the dates the pages show. Raises CalendarMissing."""
-    faults = []
+def _windows(
+    snapshot: Snapshot, steps: dict[str, Item], calendar: WorkCalendar, params: LandFile
+) -> tuple[list[str], int]:
+    """Windows that are too short by the dates the pages show, and working days the last notice was late.
+
+    Raises CalendarMissing.
+    """
+    faults, late = [], 0
     notice = _open(snapshot, steps.get("征收土地预公告"))
     if notice is not None:
         lasted = calendar.workdays_between(notice[0], notice[1])
@@ -299,7 +306,8 @@ def _windows(snapshot: Snapshot, steps: dict[str, Item], calendar: WorkCalendar,
         used = calendar.workdays_between(approved.day, final.day)
         if used > params.final_workdays:
             faults.append(f"批准后{used}个工作日才发布征收公告，超过{params.final_workdays}个")
-    return faults
+            late = used - params.final_workdays
+    return faults, late
 
 
 def _open(snapshot: Snapshot, item: Item | None) -> tuple[date, date] | None:

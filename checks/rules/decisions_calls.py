@@ -58,6 +58,7 @@ CALLED = _call("请于2026年7月1日前反馈。" + _WAYS)
     logic="M",
     params=SolicitationTooShort,
     legal=(f"{DECISIONS_713}第十五条：公开征求意见的期限一般不少于30日", _MARKET),
+    past=("days",),
     messages={
         "passed": "“{title}”征求意见{start}至{end}，共{days}天，不少于{limit}天。",
         "failed": "“{title}”征求意见{start}至{end}，只有{days}天，少于{limit}天，且未说明缩短理由。",

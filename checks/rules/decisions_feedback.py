@@ -50,6 +50,7 @@ def _fed(day: str = "", title: str = "示例区城市绿化办法征求意见采
     params=FeedbackLate,
     absence=True,
     legal=(f"{DISTRICT_PLAN}：决策出台后10个工作日内公布意见收集采纳情况", f"{DECISIONS_713}第三十二条"),
+    past=("day",),
     messages={
         "passed": "“{title}”的决策文件{issued}发布，意见采纳情况{day}公布，期限{due}。",
         "failed": "“{title}”的决策文件{issued}发布，应于{due}前（{limit}个工作日内）公布意见采纳情况，"

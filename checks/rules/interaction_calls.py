@@ -53,6 +53,7 @@ _RESULT = article("zj/2.html", "城市绿化办法征求意见结果反馈", "20
     params=SolicitationResult,
     absence=True,
     legal=(f"{INTERACTION_2019}：征集调查结果公开", DISTRICT_PLAN),
+    past=("day",),
     messages={
         "passed": "“{title}”{end}截止，结果{day}已公布（期限{due}；近{window}个月共征集{activities}次）。",
         "failed": "“{title}”{end}截止，应于{due}前公布结果，至{today}未见（已查{fetched}页）。",

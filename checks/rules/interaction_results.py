@@ -58,6 +58,7 @@ def _asked_unseen() -> TinySnapshot:
     guard="cal",
     params=MessageReplyLate,
     legal=(f"{INTERACTION_2019}：网上咨询5个工作日内答复",),
+    past=("replied",),
     messages={
         "passed": "“{column_label}”抽查{checked}/{sample}条，都在{limit}个工作日内答复。",
         "failed": "留言“{title}”{asked}提交、{replied}答复，用{used}个工作日，超过{limit}个。",

@@ -51,6 +51,7 @@ class InterpretationLate(Params):
         "国办发〔2016〕80号 细则：文件与解读同步组织、同步审签、同步部署",
         "解读最迟于文件公开后3个工作日内发布（各地通行规定）",
     ),
+    past=("read",),
     messages={
         "passed": "“{title}”{issued}发布，解读{read}发布，相隔{lag}个工作日，不超过{limit}个。",
         "warned": "“{title}”{issued}发布，解读{read}发布，晚{lag}个工作日，未超{limit}个工作日，但未做到同步。",

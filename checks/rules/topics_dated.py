@@ -37,6 +37,7 @@ _PROGRESS = {"topic": "1.3.1", "name": "重点工作进展", "groups": ["民生�
     params=QuarterlyReport,
     absence=True,
     legal=(f"{DISTRICT_PLAN}：政府工作报告任务、民生实事每季度公开进展",),
+    past=("late",),
     messages={
         "passed": "{unit_name}已于{day}公开“{group}”{period}进展，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{group}”{period}进展，至{today}未见（已查{fetched}页）。",

@@ -100,6 +100,7 @@ _EVALUATION = {"duties": ["policy-evaluation"], "units": ["czj"], "year": 2025}
     params=DatedDuty,
     absence=True,
     legal=(DISTRICT_PLAN, "国办函〔2018〕12号 政府网站工作年度报表", "国办发〔2018〕118号 行政执法公示制度"),
+    past=("late",),
     messages={
         "passed": "{unit_name}于{day}公开“{duty}”，期限{due}。",
         "failed": "{unit_name}应于{due}前公开“{duty}”，至{today}未见（已查{fetched}页）。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -118,3 +119,24 @@ def test_fix_and_recheck_name_known_data(rule: Rule) -> None:
     adverse = ("failed", "cannot-tell") if rule.manual else ("failed",)
     known = {key for e in rule.examples if e.outcome in adverse for key in verdict_of(rule, e).data}
     assert placeholders(rule.fix) | placeholders(rule.recheck) <= known
+
+
+HAPPENED = re.compile("才(?:公布|公开|发布)|超期公[开示]|用时\\d+个工作日|晚\\d+天")
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [p for p in EXAMPLES if p[1].outcome == "failed"],
+    ids=names([p for p in EXAMPLES if p[1].outcome == "failed"]),
+)  # fmt: skip
+def test_a_delay_that_happened_is_declared(rule: Rule, example: Example) -> None:
+    """A sentence that tells of one needs `past`: nobody must be asked to change a date on a page."""
+    if HAPPENED.search(example.says):
+        assert rule.bygone(verdict_of(rule, example).data)
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.past], ids=lambda r: r.id)
+def test_what_is_declared_as_past_is_told_by_a_failed_verdict(rule: Rule) -> None:
+    failed = [verdict_of(rule, e).data for e in rule.examples if e.outcome == "failed"]
+    assert any(rule.bygone(data) for data in failed)
+    for key in rule.past:
+        assert any(key in data for data in failed), key

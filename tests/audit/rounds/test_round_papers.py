@@ -54,7 +54,8 @@ def test_an_internal_id_is_never_shown_as_an_address() -> None:
         ("enforcement-late", {"used": 19}, True),
         ("interpretation-late", {"read": "2026-07-02", "lag": 10}, True),
         ("solicitation-too-short", {"days": 15}, True),
-        ("column-stale", {"days": 41}, False),
+        ("column-stale", {"days": 41, "late": 5, "used": 3}, False),  # what the words mean is the rule's own matter
+        ("no-such-rule", {"late": 5}, False),
     ],
 )
 def test_a_delay_that_happened_is_not_asked_away(rule: str, data: dict[str, object], expected: bool) -> None:
@@ -77,7 +78,7 @@ FOLDER = Path("recheck/x")
 
 def test_a_declared_answer_to_a_delay_waits_for_a_person(released: Office) -> None:
     found = case(released)
-    found.findings = (replace(found.lead, data={**found.lead.data, "late": 5}),)
+    found.findings = (replace(found.lead, rule="annual-report-late", data={**found.lead.data, "late": 5}),)
     assert recheck.compare(found, probe(found), {}, False).result is Result.FAILED  # nothing was answered
     found.report = {"action": "已说明", "url": "http://x/"}
     done = recheck.compare(found, probe(found), {}, False)
