@@ -71,6 +71,11 @@ def send(settings: Mail, body: bytes) -> str:
             if settings.user:
                 server.login(settings.user, os.environ.get(PASSWORD, ""))
             server.send_message(mail)
+    except ssl.SSLCertVerificationError as error:
+        raise AuditError(
+            f"邮件没有发出，口令也没有发送：发信服务器 {settings.host} 的证书未通过校验（{error.verify_message}）。"
+            "请核对 workflow.toml 中 [mail] 的 host，或请邮件系统管理员更换证书。草稿仍在，可稍后重发。"
+        ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise AuditError(f"邮件未能发出（{settings.host}）：{error}。草稿仍在，可稍后重发。") from error
     return to

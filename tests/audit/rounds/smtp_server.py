@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,15 +21,42 @@ class Letters:
     password: str = ""
     refuse: frozenset[str] = frozenset()
     logins: list[str] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None  # STARTTLS is offered, and nothing is taken without it
+    at_once: bool = False  # TLS from the first byte, as on port 465
+    encrypted: list[str] = field(default_factory=list)  # versions of the letters that came encrypted
 
 
 class _Session(socketserver.StreamRequestHandler):
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
 
+    def secure(self, context: ssl.SSLContext) -> bool:
+        """Go on encrypted; False where the client did not like the certificate."""
+        try:
+            self.connection = context.wrap_socket(self.request, server_side=True)
+        except (ssl.SSLError, OSError):
+            return False
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)
+        return True
+
     def handle(self) -> None:
         box: Letters = self.server.box  # type: ignore[attr-defined]
+        try:
+            self.talk(box)
+        except OSError:
+            return  # a client that refuses the certificate hangs up
+        finally:
+            if isinstance(self.connection, ssl.SSLSocket):
+                self.connection.close()
+
+    def version(self) -> str:
+        return str(self.connection.version()) if isinstance(self.connection, ssl.SSLSocket) else ""
+
+    def talk(self, box: Letters) -> None:
         sender, to = "", []
+        if box.at_once and box.tls and not self.secure(box.tls):
+            return
         self.say("220 loopback")
         while line := self.rfile.readline():
             words = line.decode("ascii", "replace").strip()
@@ -36,7 +64,15 @@ class _Session(socketserver.StreamRequestHandler):
             if verb == "EHLO":
                 self.say("250-loopback")
                 self.say("250-8BITMIME")
+                if box.tls and not self.version():
+                    self.say("250-STARTTLS")
                 self.say("250 AUTH PLAIN" if box.user else "250 HELP")
+            elif verb == "STARTTLS" and box.tls:
+                self.say("220 go ahead")
+                if not self.secure(box.tls):
+                    return
+            elif box.tls and not self.version() and verb not in ("QUIT", "NOOP", "RSET"):
+                self.say("530 must issue STARTTLS first")
             elif verb == "AUTH":
                 given = base64.b64decode(words.split()[-1]).decode().split("\0")
                 ok = given[1:] == [box.user, box.password]
@@ -55,6 +91,7 @@ class _Session(socketserver.StreamRequestHandler):
                 while (part := self.rfile.readline()) not in (b".\r\n", b""):
                     body += part[1:] if part.startswith(b"..") else part
                 box.sent.append((sender, list(to), bytes(body)))
+                box.encrypted.append(self.version())
                 self.say("250 taken")
             elif verb == "QUIT":
                 self.say("221 bye")
