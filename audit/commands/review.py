@@ -5,18 +5,21 @@ from __future__ import annotations
 import signal
 import threading
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round
 from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit
 from audit.history.lock import district_lock
 from audit.review.app import Reviewer, Server
-from audit.review.workbook import export, take_back
+from audit.review.returned import take_back
+from audit.review.workbook import export
 from audit.rounds import review as acts
 from audit.rounds.desk import Desk, may, open_desk
 
@@ -73,16 +76,26 @@ def _export(desk: Desk, path: Path, person: str, second: bool) -> int:
 
 
 def _import(desk: Desk, path: Path, person: str, second: bool) -> int:
-    applied, conflicts = take_back(desk, path, person, second)
-    if not conflicts:
-        out.print(t(f"已导入 {applied} 条决定。", f"{applied} taken over"))
+    taken = take_back(desk, path, person, second)
+    if not taken.conflicts:
+        said = [f"已导入 {taken.new} 条新决定"]
+        if taken.changed:
+            said.append(f"改变本人先前的决定 {len(taken.changed)} 条")
+        if taken.same:
+            said.append(f"与本人先前导入的相同、未变 {taken.same} 条")
+        out.print(t(f"{'；'.join(said)}。", f"{taken.new} new, {len(taken.changed)} changed, {taken.same} same"))
+        _listed(out, taken.changed)
         return Exit.CLEAN
-    err.print(plain(f"有 {len(conflicts)} 处冲突，未导入任何内容；改正后重新导入：", "bold red"))
-    for conflict in conflicts[:MOST_SHOWN]:
-        err.print(plain(f"  {conflict}", limit=400), soft_wrap=True)
-    if len(conflicts) > MOST_SHOWN:
-        err.print(plain(f"  ……另有 {len(conflicts) - MOST_SHOWN} 处"))
+    err.print(plain(f"有 {len(taken.conflicts)} 处冲突，未导入任何内容；改正后重新导入：", "bold red"))
+    _listed(err, [str(c) for c in taken.conflicts])
     return Exit.USAGE
+
+
+def _listed(console: Console, lines: Sequence[str]) -> None:
+    for line in lines[:MOST_SHOWN]:
+        console.print(plain(f"  {line}", limit=400), soft_wrap=True)
+    if len(lines) > MOST_SHOWN:
+        console.print(plain(f"  ……另有 {len(lines) - MOST_SHOWN} 处"))
 
 
 def _serve(desk: Desk, person: str, second: bool, port: int, *, show: bool) -> int:

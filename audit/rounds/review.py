@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from audit.errors import AuditError
+from audit.history.chain import Decision
 from audit.history.store import Entry
 from audit.rounds.cases import Case
 from audit.rounds.config import Review
@@ -75,8 +76,7 @@ def duplicate(case: Case, of: Case | None, note: str = "") -> Entry:
 
 def undo(case: Case, who: str) -> Entry:
     """Take back one's own last decision on a case, as a new line; the old line stays."""
-    done = {int(d.payload["of"]) for d in case.log if d.kind == "finding.undone"}
-    live = [d for d in case.log if d.kind.startswith("finding.") and d.kind != "finding.undone" and d.seq not in done]
+    live = standing(case)
     if not live or case.state not in _UNDOABLE:
         raise AuditError(f"问题 {case.identity} 没有可撤销的初审或复核。")
     last = live[-1]
@@ -84,6 +84,12 @@ def undo(case: Case, who: str) -> Entry:
         raise AuditError(f"最近一次处理由 {last.who} 作出，只能由本人撤销。")
     before = next((d.state for d in reversed(live[:-1]) if d.state), State.DETECTED)
     return Entry("finding.undone", case.identity, before, f"撤销第{last.seq}条", {"of": last.seq})
+
+
+def standing(case: Case) -> list[Decision]:
+    """The decisions on a case that were not taken back, oldest first."""
+    done = {int(d.payload["of"]) for d in case.log if d.kind == "finding.undone"}
+    return [d for d in case.log if d.kind.startswith("finding.") and d.kind != "finding.undone" and d.seq not in done]
 
 
 _UNDOABLE = UNREVIEWED | {State.SECOND, State.CONFIRMED, State.REJECTED, State.DUPLICATE}
