@@ -6,26 +6,24 @@ not give them: a file has no headline, no date and no place in a list, and a rul
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator
 
 from checks.facts import Page, PageKind, Region
+from checks.remembered import once_per_snapshot
 from checks.snapshot import Snapshot
 
 ATTACHMENT = "attachment"  # `Page.reader` of an attached file, and `Link.kind` of a link to one
 UNREADABLE = "unreadable-attachment"  # origin of the mark that says why an attached file has no text
 
-_CACHE: dict[int, tuple[weakref.ref[Snapshot], dict[str, Page]]] = {}
+
+@once_per_snapshot
+def _files(snapshot: Snapshot) -> dict[str, Page]:
+    return {p.url: p for p in snapshot.pages(PageKind.OTHER) if p.reader == ATTACHMENT}
 
 
 def attachment(snapshot: Snapshot, url: str) -> Page | None:
     """The read file at `url`; None when there is none, or when it could not be read."""
-    known = _CACHE.get(id(snapshot))
-    if known is None or known[0]() is not snapshot:
-        files = {p.url: p for p in snapshot.pages(PageKind.OTHER) if p.reader == ATTACHMENT}
-        _CACHE.clear()
-        known = _CACHE[id(snapshot)] = (weakref.ref(snapshot), files)
-    found = known[1].get(url)
+    found = _files(snapshot).get(url)
     return None if found is None or found.marks_of(UNREADABLE) else found
 
 

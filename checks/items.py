@@ -5,13 +5,13 @@ Rules that look for items by keyword read this list; it is built once per snapsh
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from checks.attached import ATTACHMENT
 from checks.facts import DateOrigin, Page, PageKind
+from checks.remembered import once_per_snapshot
 from checks.snapshot import Snapshot
 from checks.verdicts import Evidence
 from config.district import Unit
@@ -57,18 +57,10 @@ def units_judged(snapshot: Snapshot) -> Iterator[Unit]:
     return (u for u in snapshot.district.units if u.scored is not False and u.valid_at(snapshot.today))
 
 
+@once_per_snapshot
 def items(snapshot: Snapshot) -> tuple[Item, ...]:
     """Pages first (by URL), then rows that lead to no stored page, in column order."""
-    found = _CACHE.get(id(snapshot))
-    if found is not None and found[0]() is snapshot:
-        return found[1]
-    built = tuple(_collect(snapshot))
-    _CACHE.clear()
-    _CACHE[id(snapshot)] = (weakref.ref(snapshot), built)
-    return built
-
-
-_CACHE: dict[int, tuple[weakref.ref[Snapshot], tuple[Item, ...]]] = {}
+    return tuple(_collect(snapshot))
 
 
 def _collect(snapshot: Snapshot) -> Iterator[Item]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 from checks.facts import Page, PageKind
 from checks.outcomes import Reason
+from checks.remembered import once_per_snapshot
 from checks.sampling import sample
 from checks.snapshot import Snapshot
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
@@ -17,7 +18,6 @@ _DOCUMENTS = (
     PageKind.REPORT,
 )  # fmt: skip
 RESERVE = 5  # pages to fall back on in a sample of the usual size
-_CACHE: dict[int, tuple[weakref.ref[Snapshot], dict[tuple[int, tuple[PageKind, ...]], tuple[Page, ...]]]] = {}
 
 MESSAGES = {
     "passed": "抽查{seen}页（应抽{size}页），“{name}”齐全。",
@@ -33,14 +33,27 @@ def sampled_pages(snapshot: Snapshot, size: int, kinds: tuple[PageKind, ...] = (
 
     Frames and the fragments from which scripts fill lists are no documents: they carry no head and no footer.
     """
-    known = _CACHE.get(id(snapshot))
-    if known is None or known[0]() is not snapshot:
-        _CACHE.clear()
-        known = _CACHE[id(snapshot)] = (weakref.ref(snapshot), {})
-    if (size, kinds) not in known[1]:
-        pages = (p for kind in kinds or _DOCUMENTS for p in snapshot.pages(kind) if p.title or p.meta)
-        known[1][size, kinds] = sample(pages, size, snapshot.district.browser.seed, lambda p: p.url)
-    return known[1][size, kinds]
+    drawn = _drawn(snapshot)
+    if (size, kinds) not in drawn:
+        urls = chain.from_iterable(_documents(snapshot).get(kind, ()) for kind in kinds or _DOCUMENTS)
+        chosen = sample(urls, size, snapshot.district.browser.seed, str)
+        drawn[size, kinds] = tuple(page for url in chosen if (page := snapshot.page(url)) is not None)
+    return drawn[size, kinds]
+
+
+@once_per_snapshot
+def _drawn(_: Snapshot) -> dict[tuple[int, tuple[PageKind, ...]], tuple[Page, ...]]:
+    return {}
+
+
+@once_per_snapshot
+def _documents(snapshot: Snapshot) -> dict[PageKind, list[str]]:
+    """URLs by kind: a large snapshot decodes its pages once for all samples."""
+    found: dict[PageKind, list[str]] = defaultdict(list)
+    for page in snapshot.pages():
+        if page.kind in _DOCUMENTS and (page.title or page.meta):
+            found[page.kind].append(page.url)
+    return found
 
 
 def with_reserve(snapshot: Snapshot, size: int) -> tuple[Page, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from checks.facts import Page
@@ -52,14 +53,17 @@ def judge_pages(
     *,
     group_over: int = 5,
     review: bool = False,
+    fine: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Verdict]:
     """Verdicts in order of owner, column and URL, then one per unit without a fault.
+
+    `fine` counts pages by owner that were found without fault beforehand and need not be asked again.
 
     Messages needed: "failed" or "cannot-tell" with the data of `ask` plus {title}; the same with ".group"
     ({count}, {where}, {why}); "passed" ({seen}); "cannot-tell.gap" ({seen}, {gap}); "inapplicable".
     """
     faults: dict[Key, list[tuple[Page, Answer]]] = {}
-    tallies: dict[str, _Tally] = {}
+    tallies = {owner: _Tally(seen) for owner, seen in fine.items()}
     for page in pages:
         answer = ask(page)
         if answer.outcome is Outcome.INAPPLICABLE:

@@ -20,6 +20,7 @@ from checks.texts import core_title, overlap
 from checks.verdicts import Evidence, Verdict
 
 READABLE = 60  # characters; what has fewer consists of its picture, film or frame
+_TELLING = 3  # characters; fewer words of its own say nothing
 _ALIKE = 0.5  # share of the entry's two-character pieces that stand in a policy's title
 _TOUCHING = 0.2
 _NAMED = re.compile(r"《([^《》]{2,120})》")
@@ -70,24 +71,55 @@ def _readable(snapshot: Snapshot, page: Page) -> bool:
     return not page.needs_render and readable_length(snapshot, page) >= READABLE
 
 
-def candidates(
-    entries: Collection[Unread], title: str, issued: date, others: Collection[str], place: str
-) -> tuple[Unread, ...]:
-    """Entries not older than the file whose titles do not clearly speak of another one (`others`: further titles).
+class Candidates:
+    """Unread entries, asked about one policy file after another.
 
-    `place` is the district's name, which every title may bear.
+    `titles` are those of all policy files; `place` is the district's name, which every title may bear.
     """
-    return tuple(
-        e
-        for e in entries
-        if (e.day is None or e.day >= issued) and not _speaks_of_another(e.title, title, others, place)
-    )
+
+    def __init__(self, entries: Collection[Unread], titles: Collection[str], place: str) -> None:
+        self._place = place
+        known = {_words(title, place) for title in titles} if entries else set()
+        self._entries = tuple(self._read(entry, known) for entry in entries)
+
+    def of(self, title: str, issued: date) -> tuple[Unread, ...]:
+        """Entries not older than the file whose titles do not clearly speak of another one."""
+        whole = _words(title, self._place)
+        return tuple(
+            e.entry
+            for e in self._entries
+            if (e.entry.day is None or e.entry.day >= issued) and not e.speaks_of_another(whole)
+        )
+
+    def _read(self, entry: Unread, known: set[str]) -> _Read:
+        words = _words(entry.title, self._place)
+        named = tuple(_words(n, self._place) for n in _NAMED.findall(entry.title))
+        best = max((overlap(words, title, 2) for title in known), default=0.0) if len(words) >= _TELLING else 0.0
+        return _Read(entry, words, named, best)
 
 
-def unless_unread(verdict: Verdict, page: Page, unread: tuple[Unread, ...], others: list[str], place: str) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An entry: the words of its title, those it puts in 《》, its likeness to the file it is most like."""
+
+    entry: Unread
+    words: str
+    named: tuple[str, ...]
+    best: float
+
+    def speaks_of_another(self, whole: str) -> bool:
+        own = overlap(self.words, whole, 2)
+        if len(self.words) < _TELLING or own >= _ALIKE:
+            return False
+        if self.named and all(overlap(n, whole, 2) < _TOUCHING for n in self.named):
+            return True
+        return self.best >= _ALIKE and self.best > own
+
+
+def unless_unread(verdict: Verdict, page: Page, unread: Candidates) -> Verdict:
     """An absence stands only when no entry is left that might be the interpretation and could not be read."""
     issued = shown_day(page)
-    found = candidates(unread, title_of(page), issued, others, place) if issued else ()
+    found = unread.of(title_of(page), issued) if issued else ()
     if not found:
         return verdict
     named = [f"{e.title or '无标题'}（{e.url}）" for e in found[:5]]
@@ -100,17 +132,6 @@ def unless_unread(verdict: Verdict, page: Page, unread: tuple[Unread, ...], othe
         data={**verdict.data, "unread_count": len(found), "candidates": named},
         evidence=verdict.evidence + tuple(e.evidence for e in found[:5]),
     )
-
-
-def _speaks_of_another(entry: str, title: str, others: Collection[str], place: str) -> bool:
-    words, whole = _words(entry, place), _words(title, place)
-    own = overlap(words, whole, 2)
-    if len(words) < 3 or own >= _ALIKE:
-        return False
-    named = [_words(n, place) for n in _NAMED.findall(entry)]
-    if named and all(overlap(n, whole, 2) < _TOUCHING for n in named):
-        return True
-    return any((found := overlap(words, _words(o, place), 2)) >= _ALIKE and found > own for o in others)
 
 
 def _words(title: str, place: str) -> str:

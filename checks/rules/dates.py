@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -157,19 +158,25 @@ def conflict(page: Page, today: date, max_gap: int) -> tuple[DateFact, int] | No
 )
 def date_conflict(snapshot: Snapshot, params: DateConflict) -> Iterator[Verdict]:
     columns = {state.column_id for role in params.roles for state in snapshot.by_role(role)}
-    pages = [page for page in items_of(snapshot) if not params.roles or page.column in columns]
-    migrated = _migrations(snapshot, pages, params)
+    fine: Counter[str] = Counter()
+    doubtful: dict[str, tuple[Page, tuple[DateFact, int]]] = {}
+    for page in items_of(snapshot):
+        if (params.roles and page.column not in columns) or not _comparable(page, snapshot.today):
+            continue
+        found = conflict(page, snapshot.today, params.max_gap_days)
+        if found is None:
+            fine[page.owner] += 1
+        else:  # without its text: a whole site may be in doubt
+            doubtful[page.url] = replace(page, text=""), found
+    migrated = _migrations(doubtful.values(), params)
 
     def ask(page: Page) -> Answer:
-        others = [d for d in (*page.dates, *page.list_dates) if d.origin in _NAMES and d is not page.published]
-        if page.published is None or not (others or page.published.value > snapshot.today):
-            return NOT_MEANT
-        found = conflict(page, snapshot.today, params.max_gap_days)
-        if found is None or (found[0].origin, found[0].value) in migrated:
-            return FINE
-        return _question(page, found, params.max_gap_days)
+        found = doubtful[page.url][1]
+        moved = (found[0].origin, found[0].value) in migrated
+        return FINE if moved else _question(page, found, params.max_gap_days)
 
-    for verdict in judge_pages(snapshot, pages, ask, group_over=params.group_over, review=True):
+    pages = (page for page, _ in doubtful.values())
+    for verdict in judge_pages(snapshot, pages, ask, group_over=params.group_over, review=True, fine=fine):
         future = verdict.data.get("future") is True
         yield replace(verdict, variant="cannot-tell.future") if future else verdict
     for (origin, day), moved in sorted(migrated.items()):
@@ -211,14 +218,22 @@ def _question(page: Page, found: tuple[DateFact, int], limit: int) -> Answer:
 Moved = dict[tuple[DateOrigin, date], list[tuple[str, Evidence]]]
 
 
-def _migrations(snapshot: Snapshot, pages: list[Page], params: DateConflict) -> Moved:
+def _comparable(page: Page, today: date) -> bool:
+    """Whether the page shows a date that another one, or the day of judgement, can contradict."""
+    if page.published is None:
+        return False
+    if page.published.value > today:
+        return True
+    return any(d.origin in _NAMES and d is not page.published for d in (*page.dates, *page.list_dates))
+
+
+def _migrations(doubtful: Iterable[tuple[Page, tuple[DateFact, int]]], params: DateConflict) -> Moved:
     """Days that URL or PubDate of many pages share which show other dates, with owner and evidence of those pages."""
     days: Moved = {}
-    for page in pages:
-        found = conflict(page, snapshot.today, params.max_gap_days)
-        if found and found[0].origin in (DateOrigin.URL, DateOrigin.META):
+    for page, (other, _) in doubtful:
+        if other.origin in (DateOrigin.URL, DateOrigin.META):
             quote = page.published.quote if page.published else ""
-            days.setdefault((found[0].origin, found[0].value), []).append((page.owner, Evidence.of(page, quote)))
+            days.setdefault((other.origin, other.value), []).append((page.owner, Evidence.of(page, quote)))
     return {key: pages for key, pages in days.items() if len(pages) >= params.bulk_pages}
 
 

@@ -21,7 +21,7 @@ from checks.snapshot import Snapshot
 from checks.texts import core_title, docno, fold, likeness
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, LONG_AGO, article, column, row
-from checks.unread import unless_unread, unread_entries
+from checks.unread import Candidates, unless_unread, unread_entries
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _EXCLUDED = (
@@ -247,16 +247,15 @@ def policy_uninterpreted(snapshot: Snapshot, params: PolicyUninterpreted) -> Ite
     pairs = by_policy(snapshot)
     coverage = joined(snapshot.by_role("interpretation"), "未配置政策解读栏目")
     since = months_before(snapshot.today, params.look_back_months)
-    unread = unread_entries(snapshot)
-    files = tuple(policy_pages(snapshot))
-    place = snapshot.district.name
-    for page in files:
+    titles = [title_of(page) for page in policy_pages(snapshot)]
+    unread = Candidates(unread_entries(snapshot), titles, snapshot.district.name)
+    for page in policy_pages(snapshot):
         eligible = _eligible(page, snapshot, params)
         if eligible is False:
             continue
         verdict = _interpreted(page, pairs.get(page.url, []), eligible, since, coverage, calendar, snapshot, params)
         if verdict is not None and verdict.outcome is Outcome.FAILED:
-            verdict = unless_unread(verdict, page, unread, [title_of(f) for f in files if f is not page], place)
+            verdict = unless_unread(verdict, page, unread)
         if verdict is not None:
             yield verdict
 

@@ -237,11 +237,12 @@ def link_dead(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
     front = on_front(snapshot)
     states = [state for role in params.roles for state in snapshot.by_role(role)]
     coverage = joined(states, "") if states else snapshot.site_coverage()
+    within = {url for state in states for url in _pages_of(snapshot, state)}
     tallies: dict[str, _Tally] = {}
     for target in snapshot.targets():
         if not checkable(target) or stands_on_front(target, front):
             continue
-        if params.roles and not _stands_in(snapshot, target, states):
+        if params.roles and not any(p.region is Region.CONTENT and p.url in within for p in target.places):
             continue
         if target.outcome is not None and target.outcome.dead and not proof(target).refuted:
             verdict = judge_target(snapshot, target, params)
@@ -258,12 +259,10 @@ def link_dead(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
         yield from _anchors(snapshot)
 
 
-def _stands_in(snapshot: Snapshot, target: Target, states: list[ColumnState]) -> bool:
-    """Whether a link stands in one of these columns: on a page of its list, or in one of its items."""
-    lists = {url for state in states for url in (state.url, *state.list_pages)}
-    columns = {state.column_id for state in states}
-    pages = [snapshot.page(place.url) for place in target.places if place.region is Region.CONTENT]
-    return any(page is not None and (page.url in lists or page.column in columns) for page in pages)
+def _pages_of(snapshot: Snapshot, state: ColumnState) -> Iterator[str]:
+    """URLs of a column: the pages of its list, and its items."""
+    yield from (url for url in (state.url, *state.list_pages) if url)
+    yield from (page.url for page in snapshot.pages(column=state.column_id))
 
 
 def _anchors(snapshot: Snapshot) -> Iterator[Verdict]:

@@ -7,7 +7,7 @@ from checks.facts import PageKind
 from checks.handled import handled
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import article, column, row, unit
-from checks.unread import candidates, unread_entries
+from checks.unread import Candidates, unread_entries
 
 TITLE = "示例区人民政府关于印发科技创新券管理办法的通知"
 OTHER = "示例区人民政府关于印发人才补贴办法的通知"
@@ -35,7 +35,7 @@ def test_older_entries_and_those_of_other_files_are_no_candidates() -> None:
         row("《科技创新券管理办法》视频解读", "2026-09-05", "f"),
     )  # fmt: skip
     entries = unread_entries(tiny(columns=(column("zcjd", "政策解读", "interpretation", *rows),)))
-    found = candidates(entries, TITLE, date(2026, 9, 4), (OTHER,), "示例区")
+    found = Candidates(entries, (TITLE, OTHER), "示例区").of(TITLE, date(2026, 9, 4))
     assert [e.url.removeprefix(HOME) for e in found] == ["a", "c", "f"]
 
 
