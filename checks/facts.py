@@ -129,7 +129,8 @@ class Page:
     rows: tuple[Row, ...] = ()
     breadcrumb: tuple[str, ...] = ()
     marks: tuple[Fact, ...] = ()  # origin: search-box, elder-entry, consult-entry, placeholder, video, audio,
-    # lost-anchor, big-image, player, phone, disclosure-entry, interpretation-link, policy-link, login, toolbar, form
+    # lost-anchor, fragment, feed, declared-feed, drift, big-image, player, phone, disclosure-entry, login, toolbar,
+    # interpretation-link, policy-link, form
     text: str = ""
     text_length: int = 0
     needs_render: bool = False  # content is filled by script and was not seen

@@ -9,7 +9,11 @@ from checks.outcomes import FetchOutcome, Reason
 from checks.verdicts import Scalar
 
 TRAIL = 30
-LEFT_OUT = {  # why an address was not asked for, by the code of the crawl
+FEED_ONLY, DRIFT, UNLIKE = "feed-only", "reader-drift", "shown-differently"
+LEFT_OUT = {  # why an address was not asked for or what it showed is not all, by the code of crawl and derivation
+    FEED_ONLY: "列表只能从订阅（RSS）读到，订阅只含最新的若干条",
+    DRIFT: "列表的写法变了，本工具没有读出，不等于没有内容",
+    UNLIKE: "网站给采集程序和给浏览器的内容差别很大",
     "external": "外部网站（配置为不检查外链）",
     "robots": "robots.txt 不允许",
     "host-down": "该主机连续无法访问，已停止请求",

@@ -197,7 +197,17 @@ def _derive(job: Job, bar: Stages) -> DeriveSummary:
     with bar.stage(t("提取事实", "Derive")) as update:
         derived = stages.derive(job, lambda done, total: update(done, total))
         update(derived.pages, derived.pages, t(f"栏目 {derived.columns_found}/{derived.columns_expected}", ""))
-        return derived
+    if derived.drift:
+        err.print(plain(_drift_words(derived.drift), "yellow", 600))
+    return derived
+
+
+def _drift_words(pages: tuple[str, ...]) -> str:
+    return t(
+        f"! {len(pages)} 个列表页的写法变了，本工具没有读出（如 {pages[0]}）。"
+        "这些页面和所在栏目列为未看全，不判空白、不判过期。请在浏览器中核对该页，并把网址交给本工具的维护人员，补充读取方式后重新判定。",
+        f"! {len(pages)} lists are written in a new way and not read (for instance {pages[0]}): gaps.",
+    )
 
 
 def _gather(job: Job, derived: DeriveSummary, bar: Stages, *, required: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from html import escape
 from urllib.parse import parse_qs
 
 from audit.demo.layout import Crumbs, Frame, Meta, framed, page
@@ -146,13 +147,27 @@ def _once(section: Section, template: str, items: list[Item], pager: str) -> Cal
 
 
 def _plain(replica: Replica, section: Section) -> None:
-    """One page with every row; plain links to further pages."""
+    """One page with every row; plain links to further pages, and a feed of the newest rows."""
     parts = _cut(section)
+    feed = '<p><a href="rss.xml">RSS订阅</a></p>' if section.items else ""
+    if feed:
+        newest = _lines(section, parts[0])
+        replica.add(section.host, f"{section.base}rss.xml", lambda: _rss(section, newest))
     for number, items in enumerate(parts):
         names = ["" if i == 0 else f"list_{i + 1}.html" for i in range(len(parts))]
         links = "".join(f'<a href="{section.base}{n}">{i + 1}</a>' for i, n in enumerate(names))
         pager = f'<div class="pager">{links}</div>' if len(parts) > 1 else ""
-        replica.add(section.host, section.base + names[number], _once(section, "list.html", items, pager))
+        replica.add(section.host, section.base + names[number], _once(section, "list.html", items, pager + feed))
+
+
+def _rss(section: Section, lines: list[Line]) -> Response:
+    entries = "".join(
+        f"<item><title>{escape(x.title)}</title><link>{escape(x.href)}</link><pubDate>{x.shown}</pubDate></item>"
+        for x in lines
+    )
+    head = f"<title>{escape(section.label)}</title><link>{section.base}</link>"
+    text = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{entries}</channel></rss>'
+    return Response(text.encode(), "application/rss+xml; charset=utf-8")
 
 
 def _vsb(replica: Replica, section: Section) -> None:

@@ -99,7 +99,7 @@ _PAGES: tuple[Page, ...] = (
     Page(
         "closed",
         "民政专题回顾",
-        '<p><a href="#later">后续安排</a> <a href="#now">本期内容</a></p><p id="now">更多内容见<a href="http://www.qinghe-oldmz.invalid/">青禾民政旧网</a>。</p>',
+        '<p><a href="#later">后续安排</a> <a href="#now">本期内容</a> <a href="/zt/2026yd/#rwfj">任务分解</a> <a href="/bsfw/bszn/#q">指南</a> <a href="/zwgk/xxgkml/jyj/gzdt/#zxdt">教育动态</a> <a href="/internal/flow.html#lct">流程图</a> <a href="/xmt/#/zz">矩阵</a></p><p id="now">更多内容见<a href="http://www.qinghe-oldmz.invalid/">青禾民政旧网</a>。</p>',
     ),
 )
 

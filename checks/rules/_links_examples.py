@@ -156,14 +156,31 @@ DEAD = (
     ),
     Example("没有链接", tiny(pages=[_PAGE]), "inapplicable", "未发现应检查的链接，不适用。"),
     Example(
-        "页内跳转没有落点只作提示",
+        "跳转没有落点只作提示",
         tiny(
             pages=[article("a.html", "指南", marks=(Fact("#part9", "lost-anchor", "第九部分"),))],
             all_targets=(linked(_PDF, FetchOutcome.OK, "a.html"),),
         ),
         "passed",
-        "提示：1个页面有1处页内跳转没有落点，如http://www.example.gov.cn/a.html的“第九部分”（#part9）；"
+        "提示：1个页面有1处跳转没有落点，如http://www.example.gov.cn/a.html的“第九部分”（#part9）；"
         "链接本身可以打开，不按失效处理。",
+        subject="page-anchors",
+    ),
+    Example(
+        "跳到另一页的某处而那里没有这个位置",
+        tiny(
+            pages=[
+                article(
+                    "a.html",
+                    "指南",
+                    marks=(Fact("http://www.example.gov.cn/b.html#part9", "lost-anchor", "第九部分"),),
+                )
+            ],
+            all_targets=(linked(_PDF, FetchOutcome.OK, "a.html"),),
+        ),
+        "passed",
+        "提示：1个页面有1处跳转没有落点，如http://www.example.gov.cn/a.html的“第九部分”"
+        "（http://www.example.gov.cn/b.html#part9）；链接本身可以打开，不按失效处理。",
         subject="page-anchors",
     ),
 )

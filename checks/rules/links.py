@@ -224,7 +224,7 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
         "cannot-tell.open": "无法判定：已检查的{checked}个链接目标中未确认失效，"
         "另有{open}个未能访问或未检查，如{example}。",
         "cannot-tell.gap": "无法判定：已检查的{checked}个链接目标未发现失效，但页面未取全（{gap}）。",
-        "passed.anchors": "提示：{pages_count}个页面有{count}处页内跳转没有落点，如{example}的“{text}”（{anchor}）；"
+        "passed.anchors": "提示：{pages_count}个页面有{count}处跳转没有落点，如{example}的“{text}”（{anchor}）；"
         "链接本身可以打开，不按失效处理。",
         "inapplicable": "未发现应检查的链接，不适用。",
     },
@@ -266,7 +266,7 @@ def _pages_of(snapshot: Snapshot, state: ColumnState) -> Iterator[str]:
 
 
 def _anchors(snapshot: Snapshot) -> Iterator[Verdict]:
-    """Jumps within a page that land nowhere: told apart from dead links, as a hint that accuses nobody."""
+    """Jumps to a place of this or another page that has none of that name: a hint beside dead links, no fault."""
     found = [
         (page, mark)
         for page in snapshot.pages()
@@ -279,6 +279,7 @@ def _anchors(snapshot: Snapshot) -> Iterator[Verdict]:
     pages = list(dict.fromkeys(p.url for p, _ in found))
     data = {"count": len(found), "pages_count": len(pages), "pages": pages[:200], "example": page.url}
     data |= {"text": mark.quote or "没有文字的链接", "anchor": mark.value}
+    data["jumps"] = [[p.url, m.quote, m.value] for p, m in found[:200]]
     evidence = tuple(Evidence.of(p, f"{m.quote} {m.value}".strip(), m.locator) for p, m in found[:5])
     yield passed("page-anchors", url=page.url, data=data, evidence=evidence, variant="passed.anchors")
 

@@ -15,9 +15,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from checks.facts import ColumnState, Coverage, Fact, Gap, Link, Page, PageKind, Region, Row
+from checks.gaps import FEED_ONLY, LEFT_OUT
 from checks.outcomes import FetchOutcome
 from config.district import Column, ColumnClass, District
-from crawler.derive.unread import elsewhere, framed
+from crawler.derive.unread import elsewhere, fed, framed, shared_feeds, unreadable
 from crawler.urls import join
 
 KEPT_ROWS = 200
@@ -51,6 +52,7 @@ class Lookups:
     answer: Callable[[str], Answer | None]
     list_pages: Callable[[str], Sequence[str]]  # further list pages that a list page names
     skipped: Callable[[str], str]  # why a known URL was not requested; "" if it was or is unknown
+    feeds: frozenset[str] = frozenset()  # feeds of the whole site, which are no column's list
 
 
 def resolve(
@@ -59,6 +61,8 @@ def resolve(
     """One state per configured column, in configuration order."""
     finder = _Finder(district, nav, lookups)
     located = {c.column_id: finder.locate(c) for c in district.columns}
+    fronts = (lookups.page(url) for url in dict.fromkeys(p.url for p in located.values() if p.url))
+    lookups = replace(lookups, feeds=shared_feeds(lookups.page(district.site.home), filter(None, fronts)))
     return [
         _state(district, column, located[column.column_id], nav_coverage, lookups, today)
         for column in district.columns
@@ -154,13 +158,18 @@ def _front(url: str, answer: Answer, lookups: Lookups) -> tuple[Page | None, str
 
 def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column: Column) -> ColumnState:
     walked = _walk(front, lookups, today)
+    feeds = fed(front, lookups, lookups.feeds) if not any(p.rows for p in walked.pages) else []
+    if feeds:
+        pages = (p for url in feeds if (p := lookups.page(url)) is not None)
+        walked = replace(walked, pages=(*walked.pages, *pages))
     rows = _merge(p for p in walked.pages)
     dated = [r for r in rows if r.date and r.date <= today]
     newest = max(dated, key=lambda r: (r.date or date.min, -r.order), default=None)
     holder = next((m for p in walked.pages for m in p.marks_of("placeholder")), None)
     statement = next((r for r in rows if _STATEMENT.search(r.title)), None)
     script_filled = any(p.needs_render and not p.rendered for p in walked.pages)
-    gaps = [*elsewhere(front, lookups, empty=not rows and holder is None), *walked.gaps]
+    gaps = [*elsewhere(front, lookups, empty=not rows and holder is None), *unreadable(walked.pages), *walked.gaps]
+    gaps += [Gap(url, FEED_ONLY, LEFT_OUT[FEED_ONLY]) for url in feeds]
     if script_filled:
         gaps.insert(0, Gap(front.url, "not-rendered", "列表由脚本生成，尚未渲染"))
     return replace(

@@ -12,7 +12,18 @@ from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.connection import Connection, connections_of
-from crawler.derive import accounts, attachments, columns, coverage, navigation, pairs, vouched, years
+from crawler.derive import (
+    accounts,
+    attachments,
+    columns,
+    coverage,
+    landings,
+    navigation,
+    pairs,
+    unread,
+    vouched,
+    years,
+)
 from crawler.derive.columns import folder, host_of
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
@@ -20,7 +31,8 @@ from crawler.derive.probes import probes_of
 from crawler.derive.store import FACTS, FactsStore
 from crawler.derive.targets import Answers, keep_targets, qr_decoder, target_of
 from crawler.extract.discover import discover
-from crawler.extract.page import Context
+from crawler.extract.encoding import decode
+from crawler.extract.page import MAX_BYTES, Context
 from crawler.loads import load_times
 from crawler.store import ObservationStore
 
@@ -36,6 +48,7 @@ class DeriveSummary:
     pairs: int
     needs_render: tuple[str, ...]  # lists that only a browser can fill
     failures: tuple[Failure, ...]
+    drift: tuple[str, ...] = ()  # pages whose list is of a known make and was not read: a reader is out of date
 
 
 def derive(
@@ -109,6 +122,13 @@ def _site_facts(
             return []
         return list(discover(store.body(job.sha256), job.url, job.content_type).list_pages)
 
+    def html(url: str) -> str:
+        job = by_url.get(url)
+        if job is None or job.attached or "html" not in (job.content_type or "html").lower():
+            return ""
+        return decode(store.body(job.sha256)[:MAX_BYTES], job.content_type).text
+
+    landings.settle(facts, answers.get, html)
     frontier = [(f.url, f.state, f.reason or "") for f in store.frontier() if f.purpose == "page"]
     skipped = {url: reason or state for url, state, reason in frontier if state != "done"}
     home = _home(district, facts, answers)
@@ -117,7 +137,9 @@ def _site_facts(
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
     states = columns.with_children(states, lists)
+    drifted = [p for p in facts.pages_naming('"drift"') if p.marks_of("drift")]
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
+    unreadable += [gap for p in drifted for gap in unread.unreadable([p])]
     _assign(district, facts, states, load_times(store))
     attachments.adopt(facts)
     outcomes = answers.outcomes()
@@ -149,8 +171,9 @@ def _site_facts(
     waiting = tuple(p.url for p in facts.pages() if p.needs_render and not p.rendered)
     expected = len(states)
     return DeriveSummary(
-        facts.count(), sum(1 for s in states if s.url), expected, len(found), waiting, tuple(failures)
-    )
+        facts.count(), sum(1 for s in states if s.url), expected, len(found), waiting, tuple(failures),
+        tuple(p.url for p in drifted),
+    )  # fmt: skip
 
 
 def _home(district: District, facts: FactsStore, answers: Answers) -> Page | None:

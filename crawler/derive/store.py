@@ -151,6 +151,11 @@ class FactsStore:
         cursor = self._db.execute(f"SELECT body FROM pages WHERE {' AND '.join(where)} ORDER BY url", values)  # noqa: S608
         return (_page(body) for (body,) in cursor)
 
+    def pages_naming(self, word: str) -> Iterator[Page]:
+        """Pages whose stored facts contain the ASCII word anywhere, in order of URL."""
+        sql = "SELECT body FROM pages WHERE instr(body, ?) ORDER BY url"
+        return (_page(body) for (body,) in self._db.execute(sql, (word.encode(),)))
+
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
 

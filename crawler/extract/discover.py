@@ -17,9 +17,11 @@ from crawler.extract import paging, payload
 from crawler.extract.encoding import Decoded, decode
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
+from crawler.readers import feed
 
 MAX_LINKS = 20_000  # of one page; a calendar or a spam trap, not a government column, has more
-_SELECTOR = "a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href]"
+FEEDS = "link[rel~=alternate][type*=rss][href], link[rel~=alternate][type*=atom][href]"
+_SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href], {FEEDS}"
 _BY_SOURCE = {"iframe": "frame", "frame": "frame", "img": "image"}
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _JUMP = re.compile(
@@ -63,6 +65,9 @@ def discover(body: bytes, url: str, content_type: str = "", known: Container[str
         return Discovery([], [])
     decoded = decode(body, content_type)
     text = decoded.text
+    if feed.signature(text):
+        entries = feed.items(text, url)
+        return Discovery([FoundLink(u, title, Region.CONTENT, kind_of(u)) for title, u, _ in entries], [])
     if payload.is_data(text, content_type):
         return _of_data(text, url)
     tree = LexborHTMLParser(body if _is_plain_utf8(body, decoded) else text)

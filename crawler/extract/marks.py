@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
-
-from selectolax.lexbor import LexborNode
 
 from checks.facts import Fact, Link, Region
+from crawler.extract.discover import FEEDS
 from crawler.extract.document import Document, Line, fold, locator
+from crawler.extract.landings import read_jumps
 from crawler.extract.links import Anchor
+from crawler.extract.weblinks import absolute, is_feed
 
 MAX_OF_A_KIND = 40
 BIG_IMAGE = 400  # px; rules.md interpretation-text-only
@@ -49,7 +49,6 @@ _PLAYER_WORDS = ("player", "video-js", "videojs", "v.qq.com", "youku.com")
 _NEXT_PAGE = re.compile(r"^(?:下一?页|后一页|尾页|末页|最后一?页|>{1,2}|»|›)$")
 _TURNS = re.compile(r"\w\s*\(")  # a call; "javascript:;" and "javascript:void 0" turn no page
 _PAGES_IN_ALL = re.compile(r"共\s*(\d{1,5})\s*页")
-_FEED = re.compile(r"\.(?:rss|atom)$|(?:feed|rss)[\w-]*\.xml$|/(?:rss|feed)/?$", re.I)
 _SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
 
 
@@ -74,7 +73,10 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
     yield from _forms(document)
     yield from _media(document, body)
     yield from _frames(document)
-    yield from _lost_anchors(document)
+    yield from read_jumps(document)
+    for node in document.tree.css(FEEDS)[:MAX_OF_A_KIND]:
+        if target := absolute(document.base, node.attributes.get("href") or ""):
+            yield Fact(target, "declared-feed", fold(node.attributes.get("title") or ""), locator(node))
 
 
 def _phones(body: list[Line]) -> Iterator[Fact]:
@@ -100,7 +102,7 @@ def _of_link(link: Link) -> Iterator[Fact]:
         return
     if link.kind == "script-action" and _NEXT_PAGE.match(text) and _TURNS.search(link.url):
         yield Fact(link.url, "script-pager", text, link.locator)
-    if link.kind == "page" and link.region is Region.CONTENT and _FEED.search(link.url):
+    if link.kind == "page" and link.region is Region.CONTENT and is_feed(link.url):
         yield Fact(link.url, "feed", text, link.locator)
     said = _said_by(text)
     for kind in said.entries:
@@ -218,29 +220,3 @@ def _frames(document: Document) -> Iterator[Fact]:
         )
         if re.search(r"foot|bottom|copyright|dibu|yejiao", name, re.I):
             yield Fact(attrs.get("src") or "", "footer-frame", name.strip()[:200], locator(frame))
-
-
-_BY_SCRIPT = ("onclick", "role", "aria-controls", "aria-expanded", "target")
-_SWITCH = re.compile(r"tab|toggle|collapse|drop|menu|slide|swiper|carousel", re.I)
-
-
-def _lost_anchors(document: Document) -> Iterator[Fact]:
-    """Jumps within the page whose landing place is not there. What a script may handle or create is left out."""
-    jumps = [
-        (n, unquote((n.attributes.get("href") or "")[1:].strip())) for n in document.tree.css('a[href^="#"]')[:400]
-    ]
-    jumps = [(n, name) for n, name in jumps if name and name != "top" and name[0] not in "/!?" and not _scripted(n)]
-    if not jumps:
-        return
-    places = {n.attributes.get("id") for n in document.tree.css("[id]")}
-    places |= {n.attributes.get("name") for n in document.tree.css("a[name]")}
-    for node, name in jumps:
-        if name not in places and name not in document.scripts:
-            yield Fact(f"#{name}"[:200], "lost-anchor", fold(node.text() or "")[:100], locator(node))
-
-
-def _scripted(node: LexborNode) -> bool:
-    attrs = node.attributes
-    if any(name in attrs for name in _BY_SCRIPT) or any(name.startswith("data-") for name in attrs):
-        return True
-    return bool(_SWITCH.search(f"{attrs.get('class') or ''} {attrs.get('id') or ''}"))

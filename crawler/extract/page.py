@@ -23,7 +23,7 @@ from crawler.extract.links import Anchor, read_anchors
 from crawler.extract.maintext import breadcrumb, joined, main_lines
 from crawler.extract.marks import read_marks
 from crawler.extract.tables import read_tables
-from crawler.readers import jsonlist
+from crawler.readers import feed, jsonlist
 from crawler.readers.base import Source
 from crawler.readers.items import Group
 from crawler.readers.registry import Choice, read_list
@@ -68,6 +68,8 @@ def extract(
         return Extracted(replace(stamp, encoding="", dates=_from_headers(headers)), ())
     decoded = decode(body[:MAX_BYTES], content_type)
     stamp = replace(stamp, encoding=decoded.encoding)
+    if feed.signature(decoded.text):
+        return _feed_page(stamp, decoded.text, context)
     if payload.is_data(decoded.text, content_type):
         return _data_page(stamp, decoded.text, context)
     return _html_page(stamp, Document(decoded.text, url), headers, context)
@@ -78,6 +80,14 @@ def _data_page(stamp: Page, text: str, context: Context) -> Extracted:
     links = tuple(Link(r.url, r.title) for r in rows)
     kind = PageKind.LIST if rows else PageKind.OTHER
     return Extracted(replace(stamp, kind=kind, reader=jsonlist.NAME, rows=rows), links)
+
+
+def _feed_page(stamp: Page, text: str, context: Context) -> Extracted:
+    rows = feed.rows(text, stamp.url, context.as_of)
+    links = tuple(Link(r.url, r.title) for r in rows)
+    alarm = feed.drift(text, len(rows))
+    marks = (Fact(feed.NAME, "drift", alarm),) if alarm else ()
+    return Extracted(replace(stamp, kind=PageKind.LIST, reader=feed.NAME, rows=rows, marks=marks), links)
 
 
 def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], context: Context) -> Extracted:

@@ -18,6 +18,7 @@ ATTACHMENTS = frozenset({
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"})
 _DOCUMENT_QUERY = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar)(?:&|$)")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{2,5})$")
+_FEED = re.compile(r"\.(?:rss|atom)$|(?:feed|rss)[\w-]*\.xml$|/(?:rss|feed)/?$", re.I)
 _DOWNLOAD = re.compile(r"[/_](?:down(?:load)?(?:_?file|attach)?|attach(?:ment)?download)(?:\.\w+|$|\?|/)", re.I)
 
 
@@ -73,6 +74,11 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
 
 def path_of(url: str) -> str:
     return url.partition("?")[0].partition("#")[0]
+
+
+def is_feed(url: str) -> bool:
+    """An address that by its name is an RSS or Atom feed."""
+    return bool(_FEED.search(url))
 
 
 @lru_cache(maxsize=32_768)

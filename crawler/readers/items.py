@@ -17,6 +17,7 @@ from checks.facts import Region, Row
 from crawler.extract.dates import is_only_date, with_year
 from crawler.extract.document import fold
 from crawler.extract.links import Anchor
+from crawler.extract.weblinks import is_feed
 from crawler.readers.itemdates import entry_date
 
 MAX_ROWS = 5000
@@ -174,7 +175,7 @@ def _usable(anchor: Anchor) -> bool:
         return False
     if link.kind == "image" and not link.text:
         return False
-    return not _BROWSE.match(link.text)
+    return not _BROWSE.match(link.text) and not is_feed(link.url)
 
 
 def _targets_below(anchors: Iterable[Anchor]) -> dict[int, str]:

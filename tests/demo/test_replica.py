@@ -17,7 +17,7 @@ from audit.demo.build import replica
 from audit.demo.model import AGRI, AS_OF, BARE, HOUSING, PROJECTS, WWW, Replica, Response
 from crawler.extract.discover import discover
 from crawler.extract.page import Context, extract
-from crawler.readers import jsonlist
+from crawler.readers import feed, jsonlist
 from crawler.readers.registry import READERS
 
 PLANTED_DEAD = {
@@ -123,12 +123,13 @@ READ_BY = {
     "vsb": f"http://{WWW}/zjj/gzdt.htm",
     "plain": f"http://{WWW}/mzj/gzdt/",
     "gkmlpt": f"http://{WWW}/zwgk/xxgkml/yunsang/gkmlpt/index",
+    "feed": f"http://{WWW}/mzj/gzdt/rss.xml",
     "jsonlist": f"http://{WWW}/zwgk/xxgkml/zfb/gzdt/list.json?page=1&size=4",
 }
 
 
 def test_every_reader_has_a_column() -> None:
-    assert READ_BY.keys() == {*(r.NAME for r in READERS), jsonlist.NAME}
+    assert READ_BY.keys() == {*(r.NAME for r in READERS), jsonlist.NAME, feed.NAME}
 
 
 @pytest.mark.parametrize(("name", "url"), READ_BY.items())

@@ -26,7 +26,7 @@ from crawler.derive.run import FACTS
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.derive.store import FactsStore
 from crawler.observations import OBSERVATIONS
-from crawler.readers import jsonlist
+from crawler.readers import feed, jsonlist
 from crawler.readers.registry import READERS
 from crawler.store import ObservationStore
 
@@ -115,9 +115,12 @@ def test_every_trap_was_looked_at(verdicts: list[dict[str, Any]], snapshot: Path
 
 
 def test_a_jump_that_lands_nowhere_is_a_hint(verdicts: list[dict[str, Any]]) -> None:
+    """On this page and on another; not where scripts fill the other page or take the fragment, or nobody asked."""
     hints = [v for v in verdicts if v["subject"] == "page-anchors"]
-    told = {(v["rule"], v["outcome"], v["data"]["anchor"], *v["data"]["pages"], float(v["points"])) for v in hints}
-    assert told == {("link-dead", "passed", "#later", lookalike("closed"), 0.0)}
+    assert {(v["rule"], v["outcome"], float(v["points"])) for v in hints} == {("link-dead", "passed", 0.0)}
+    told = {(url, text, anchor) for v in hints for url, text, anchor in v["data"]["jumps"]}
+    elsewhere = "http://www.qinghe-demo.gov.cn/zt/2026yd/#rwfj"
+    assert told == {(lookalike("closed"), "后续安排", "#later"), (lookalike("closed"), "任务分解", elsewhere)}
 
 
 def test_questions_that_count_as_planted_go_to_a_person(verdicts: list[dict[str, Any]]) -> None:
@@ -157,7 +160,7 @@ def test_every_reader_was_used(snapshot: Path) -> None:
     """By its own rows; the catalogue of 开普 and the JSON list have theirs in the browser's copy, too."""
     with FactsStore(snapshot / FACTS, readonly=True) as facts:
         read = [(page.reader, page.rendered) for page in facts.pages() if page.rows]
-    assert {name for name, _ in read} == {*(r.NAME for r in READERS), jsonlist.NAME}
+    assert {name for name, _ in read} == {*(r.NAME for r in READERS), jsonlist.NAME, feed.NAME}
     assert ("gkmlpt", True) in read
 
 

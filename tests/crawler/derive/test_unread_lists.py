@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from checks.facts import ColumnState, Coverage, Fact, Page, PageKind, Row
+from checks.gaps import DRIFT, gap_words
 from checks.outcomes import FetchOutcome
 from checks.tiny import tiny
 from config.district import Column, ColumnClass
@@ -78,3 +79,43 @@ def test_pages_that_only_a_script_turns(marks: list[tuple[str, str]], complete: 
     assert state(page(*marks, rows=(ROW,))).coverage.complete is complete
     second = page(url=LIST + "index_1.html", rows=(ROW,))
     assert state(page(*marks, rows=(ROW,)), second, further=(second.url,)).coverage.complete
+
+
+FEED = LIST + "rss.xml"
+
+
+def feed_page(*rows: Row, **more) -> Page:
+    return page(url=FEED, reader="feed", rows=rows, **more)
+
+
+@pytest.mark.parametrize("origin", ["feed", "declared-feed"])
+def test_a_list_that_only_a_feed_shows_is_alive_but_not_seen_whole(origin: str) -> None:
+    found = state(page((origin, FEED)), feed_page(ROW))
+    assert found.newest == replace(ROW, order=0)
+    assert FEED in found.list_pages
+    assert not found.coverage.complete
+    assert "RSS" in gap_words(found.coverage)
+
+
+def test_a_feed_beside_a_list_changes_nothing() -> None:
+    newer = replace(ROW, url=HOME + "gzdt/b.html", date=date(2026, 9, 29))
+    found = state(page(("feed", FEED), rows=(ROW,)), feed_page(newer))
+    assert found.coverage.complete
+    assert found.row_count == 1
+
+
+def test_the_feed_of_the_whole_site_is_no_columns_list() -> None:
+    declared = ("declared-feed", FEED)
+    found = state(page(declared), feed_page(ROW), page(declared, url=HOME))
+    assert (found.row_count, found.coverage.complete) == (0, True)
+
+
+def test_a_column_that_is_a_feed_shows_its_newest_entries_only() -> None:
+    found = state(page(reader="feed", rows=(ROW,)))
+    assert (found.row_count, found.coverage.complete) == (1, False)
+
+
+def test_a_list_our_reader_no_longer_fits_is_neither_empty_nor_whole() -> None:
+    found = state(page(("drift", "trs")))
+    assert [g.outcome for g in found.coverage.gaps] == [DRIFT]
+    assert "没有读出" in gap_words(found.coverage)

@@ -182,24 +182,3 @@ def test_a_sites_own_correction_form_is_not_the_national_entry() -> None:
     assert own.error_report is None
     named = extracted(footer("<a href='/jc/'>我为政府网站找错</a>")).page.identity
     assert named.error_report is not None
-
-
-@pytest.mark.parametrize(
-    ("link", "lost"),
-    [
-        ("<a href='#part9'>第九部分</a>", ["#part9"]),
-        ("<a href='#%E9%99%84%E4%BB%B6'>附件</a>", ["#附件"]),
-        ("<a href='#part1'>第一部分</a><h2 id='part1'>一</h2>", []),
-        ("<a href='#附件'>附件</a><a name='附件'></a>", []),
-        ("<a href='#'>返回</a><a href='#top'>返回顶部</a>", []),
-        ("<a href='#/list'>列表</a><a href='#!news'>新闻</a>", []),
-        ("<a href='#t2' onclick='show(2)'>标签二</a><a href='#t3' data-toggle='tab'>标签三</a>", []),
-        ("<ul class='tab-nav'><li><a href='#t4' class='tab'>标签四</a></li></ul>", []),
-        ("<a href='#later'>后文</a><script>box.innerHTML='<h2 id=later>后文</h2>'</script>", []),
-        ("<a href='mailto:a@example.gov.cn'>来信</a><a href='javascript:void(0)'>展开</a>", []),
-        ("<a href='/other.html#part9'>另一页</a>", []),
-    ],
-)
-def test_jumps_that_land_nowhere(link: str, lost: list[str]) -> None:
-    """Never where a script may make or handle the place; another page's places are not looked up."""
-    assert [m.value for m in extracted(article(after=link)).page.marks_of("lost-anchor")] == lost

@@ -57,3 +57,13 @@ def test_brackets_that_close_belong_to_the_title(title: str) -> None:
     document = Document(f"<title>留言公开</title><div class='main'><ul>{html}</ul></div>", URL)
     rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
     assert [r.title for r in rows] == [f"{title}{n}" for n in (19, 18, 17)]
+
+
+def test_the_feed_of_a_list_is_none_of_its_entries() -> None:
+    html = "".join(
+        f"<li><a href='{n}.html'>关于第{n}项工作的通知公告</a><span>2024-01-{n}</span></li>" for n in (19, 18, 17)
+    )
+    feed = "<p><a href='rss.xml'>订阅本栏目</a></p>"
+    document = Document(f"<title>通知公告</title><div class='main'><ul>{html}</ul>{feed}</div>", URL)
+    rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
+    assert [r.url for r in rows] == [f"{URL}{n}.html" for n in (19, 18, 17)]
