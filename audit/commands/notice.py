@@ -85,6 +85,8 @@ def _tell(source: Source, district: District) -> None:
     for unit in source.units:
         known = district.unit(unit)
         name = known.name_short if known else unit
+        for line in result.account.get(unit, ()):
+            err.print(plain(t(f"· {name}：{line}", f"· {unit}"), "dim", 600), soft_wrap=True)
         mine = [f.identity for f in result.judgement.findings if f.unit == unit and f.identity in result.appealed]
         if mine:
             said = f"! {name}有 {len(set(mine))} 个问题的申诉尚未决定，未列入材料；请在决定之后再约谈。"

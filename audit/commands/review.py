@@ -22,6 +22,7 @@ from audit.review.returned import take_back
 from audit.review.workbook import export
 from audit.rounds import review as acts
 from audit.rounds.desk import Desk, may, open_desk
+from audit.rounds.tally import tally
 
 MOST_SHOWN = 40
 
@@ -71,7 +72,10 @@ def review(
 
 def _export(desk: Desk, path: Path, person: str, second: bool) -> int:
     count = export(desk, path, person, second)
-    out.print(t(f"已导出 {count} 条：{path.resolve()}", f"{count} exported"), soft_wrap=True)
+    told = tally(desk.cases().values(), {})
+    out.print(t(f"已导出 {count} 处（每处一行）：{path.resolve()}", f"{count} exported"), soft_wrap=True)
+    if left := told.waiting(second):
+        out.print(t(left, ""), soft_wrap=True)
     return Exit.CLEAN
 
 
@@ -85,6 +89,8 @@ def _import(desk: Desk, path: Path, person: str, second: bool) -> int:
             said.append(f"与本人先前导入的相同、未变 {taken.same} 条")
         out.print(t(f"{'；'.join(said)}。", f"{taken.new} new, {len(taken.changed)} changed, {taken.same} same"))
         _listed(out, taken.changed)
+        told = tally(desk.cases().values(), {})
+        out.print(t("\n".join(told.sentences()[:2]), ""), soft_wrap=True)
         return Exit.CLEAN
     err.print(plain(f"有 {len(taken.conflicts)} 处冲突，未导入任何内容；改正后重新导入：", "bold red"))
     _listed(err, [str(c) for c in taken.conflicts])

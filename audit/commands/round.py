@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,8 +25,10 @@ from audit.rounds.cases import suspended
 from audit.rounds.config import load_workflow
 from audit.rounds.dates import STEPS, missing_year, plan, step_of
 from audit.rounds.desk import Desk, may, open_desk
+from audit.rounds.numbers import numbers_of
 from audit.rounds.review import false_positives
 from audit.rounds.states import REJECTIONS
+from audit.rounds.tally import tally
 from checks.calendar import WorkCalendar
 from checks.rule import catalogue
 from config.load import load_district
@@ -45,7 +48,7 @@ round_app = typer.Typer(help="评估轮次：开启、进度、日程、核对�
 
 def register(app: typer.Typer) -> None:
     round_app.command("open", help="开启一轮：定检查时点，推算工作日日程。")(open_)
-    round_app.command("status", help="本轮进度：阶段、日程、各状态的问题数、误报表。")(status)
+    round_app.command("status", help="本轮进度：阶段、日程、问题数及其由来、误报表；--unit 只看一个单位。")(status)
     round_app.command("list", help="列出本区县的各轮。")(list_)
     round_app.command("move", help="改动某一环节的日期。")(move)
     round_app.command("draft", help="出核对稿（再次运行则出新版本和更正表）。")(draft_)
@@ -110,21 +113,32 @@ def _show_dates(days: Mapping[str, date | None]) -> None:
 
 
 def status(
-    district: DistrictArg, round_id: Round = "", data: Data = None, history: HistoryUrl = "", as_json: AsJson = False
+    district: DistrictArg,
+    unit: Annotated[str, typer.Option("--unit", help="只看一个单位（编号）")] = "",
+    round_id: Round = "",
+    data: Data = None,
+    history: HistoryUrl = "",
+    as_json: AsJson = False,
 ) -> int:
     with open_desk(district, round_id, data, history) as desk:
-        body = _status(desk)
+        if unit and desk.district.unit(unit) is None:
+            raise AuditError(f"没有单位“{unit}”。单位编号见 govaudit config show {district}。")
+        body = _status(desk, unit)
     if as_json:
         out.print_json(json.dumps(body, ensure_ascii=False, default=str))
         return Exit.CLEAN
     out.print(plain(f"{body['district']} {body['round']}：{body['phase']}", "bold"))
     _show_dates(body["dates"])
-    counts = Table(title="问题", title_justify="left", box=None, padding=(0, 2))
+    for line in body["account"]:
+        out.print(plain(line, limit=600))
+    counts = Table(title="各状态（处）", title_justify="left", box=None, padding=(0, 2))
     counts.add_column("状态")
     counts.add_column("数目", justify="right")
     for state, count in body["states"].items():
         counts.add_row(state, str(count))
-    out.print(counts)
+    if body["states"]:
+        counts.add_row("合计", str(sum(body["states"].values())))
+        out.print(counts)
     if body["false_positives"]:
         table = Table(title="误报（按规则）", title_justify="left", box=None, padding=(0, 2))
         for name in ("规则", "已判", "误报", "误报率", "理由"):
@@ -139,19 +153,25 @@ def status(
     return Exit.CLEAN
 
 
-def _status(desk: Desk) -> dict[str, Any]:
+GAP = "采集未取回"
+
+
+def _status(desk: Desk, unit: str) -> dict[str, Any]:
     desk_lines = desk.decisions()
-    known = desk.history.latest(desk.district.id, desk.round_id, "machine")
-    cases = desk.cases(desk_lines) if known else {}
-    rows = false_positives(cases.values())
+    cases = [c for c in desk.known_cases(desk_lines).values() if not unit or c.unit == unit]
+    rows = false_positives(cases)
+    told = tally(cases, numbers_of(desk))
     return {
         "district": desk.district.name,
         "round": desk.round_id,
         "phase": desk.phase(),
         "cutoff": desk.row.cutoff,
         "dates": desk.dates(desk_lines).days,
-        "states": dict(Counter(str(c.state) for c in cases.values()).most_common()),
-        "collection_failures": sum(c.gap for c in cases.values()),
+        "unit": unit,
+        "account": told.sentences() if cases else ["还没有判定结果：请先运行 govaudit run。"],
+        "tally": {**asdict(told), "people": told.people, "found": told.found},
+        "states": dict(Counter(GAP if c.gap else str(c.state) for c in cases).most_common()),
+        "collection_failures": told.gaps,
         "false_positives": [
             {"rule": r, "judged": j, "rejected": x, "rate": f"{x / j:.1%}", "reasons": why}
             for r, j, x, why in rows
@@ -274,7 +294,9 @@ def release_(
     with open_desk(district, round_id, data, history, writing="govaudit round release") as desk:
         counts = release.release(desk, person, approval)
         total = sum(counts.values())
-        out.print(t(f"已下发：{len(counts)} 个单位，{total} 个问题。交办单草稿：", f"released {total}"), end="")
+        told = tally(desk.cases().values(), numbers_of(desk))
+        kept = f"；另有 {told.waived} 处已登记豁免，不下发" if told.waived else ""
+        out.print(t(f"已下发：{len(counts)} 个单位，{total} 处问题{kept}。交办单草稿：", f"released {total}"), end="")
         out.print(str((desk.paths.folder / "slips").resolve()), soft_wrap=True)
     return Exit.CLEAN
 

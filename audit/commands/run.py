@@ -17,8 +17,10 @@ from audit.jobs import Wish, district_of, make_job
 from audit.judgements import StoredJudgement, load
 from audit.preview import compare
 from audit.progress import Stages, crawl_note
+from audit.rounds.cases import GAPS
 from audit.stages import Job
 from checks.outcomes import Outcome
+from checks.verdicts import Finding
 from config.editions import load_standard
 from config.local import localise
 from crawler.browser.finder import BrowserMissing
@@ -255,6 +257,21 @@ def _crawl_table(job: Job, summaries: dict[str, CrawlSummary], derived: DeriveSu
     out.print(t(f"栏目：找到 {derived.columns_found} / 应有 {derived.columns_expected}", ""))
 
 
+def _once_each(judgement: StoredJudgement) -> str:
+    """The number of faults behind the table, as the later steps of a round count them."""
+    worst: dict[str, Finding] = {}
+    for finding in judgement.findings:
+        if finding.outcome.rank >= worst.setdefault(finding.identity, finding).outcome.rank:
+            worst[finding.identity] = finding
+    failed = sum(f.outcome is Outcome.FAILED for f in worst.values())
+    unknown = [f for f in worst.values() if f.outcome is Outcome.CANNOT_TELL]
+    gaps = sum(f.reason in GAPS for f in unknown)
+    return (
+        f"表中同一处在几个标准、指标下各列一次；每处只计一次，机器检出 {failed + len(unknown)} 处：不合格 {failed}，"
+        f"待判定 {len(unknown) - gaps}，采集未取回 {gaps}（不是单位的问题）。"
+    )
+
+
 def _conclude(job: Job, judgement: StoredJudgement, target: Path | None, missing: str) -> int:
     tally: dict[str, Any] = dict.fromkeys(Outcome, 0)
     for finding in {(f.identity, f.indicator): f for f in judgement.findings}.values():
@@ -276,6 +293,7 @@ def _conclude(job: Job, judgement: StoredJudgement, target: Path | None, missing
             str(sum(f.outcome is Outcome.CANNOT_TELL for f in own)),
         )
     out.print(table)
+    out.print(t(_once_each(judgement), "The table lists a fault under each standard it feeds."), soft_wrap=True)
     for error in judgement.errors:
         err.print(
             plain(t(f"规则 {error.rule} 执行出错：{error.message}", f"rule {error.rule}: {error.message}"), "red")

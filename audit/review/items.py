@@ -9,6 +9,7 @@ from audit.console import clean
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
 from audit.rounds.states import UNREVIEWED, State
+from audit.rounds.tally import tally
 from audit.rounds.wording import local, unit_names
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
@@ -48,11 +49,10 @@ def waiting(case: Case, person: str, second: bool) -> bool:
 
 
 def progress(cases: Mapping[str, Case], person: str, second: bool) -> dict[str, int]:
-    values = cases.values()
-    mine = sum(waiting(c, person, second) for c in values)
-    done = sum(c.state not in UNREVIEWED and c.state is not State.SECOND for c in values)
-    second_look = sum(c.state is State.SECOND for c in values)
-    return {"total": sum(not c.gap for c in values), "done": done, "second": second_look, "waiting": mine}
+    told = tally(cases.values(), {})
+    mine = sum(waiting(c, person, second) for c in cases.values())
+    done = told.people - told.first - told.second
+    return {"total": told.people, "done": done, "second": told.second, "waiting": mine, "gaps": told.gaps}
 
 
 def detail(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, Any]:

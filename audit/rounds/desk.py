@@ -100,7 +100,16 @@ class Desk:
 
     def cases(self, lines: Sequence[Decision] | None = None) -> dict[str, Case]:
         """Every fault of the round with what was decided of it, heaviest first."""
-        found = self.machine()
+        return self._folded(self.machine(), lines)
+
+    def known_cases(self, lines: Sequence[Decision]) -> dict[str, Case]:
+        """The same for looking on only: also of a judgement that nobody has begun to review; empty without one."""
+        row = self.history.latest(self.district.id, self.round_id, "machine")
+        if row is not None:
+            return self._folded(self.history.judgement(row.id), lines)
+        return self._folded(judgements.load(self.paths.judgement), lines) if self.paths.judgement.exists() else {}
+
+    def _folded(self, found: StoredJudgement, lines: Sequence[Decision] | None) -> dict[str, Case]:
         day = found.as_of.astimezone(SHANGHAI).date()
         fresh = collect(found.findings, self.standards, self.district, day, self.workflow.review)
         return fold(fresh, self.decisions() if lines is None else lines)
@@ -124,7 +133,7 @@ class Desk:
         for kind, name in (("round.released", "已下发"), ("round.frozen", "已冻结"), ("draft.issued", "核对期")):
             if kind in kinds:
                 return name
-        return "初审" if "round.judged" in kinds else "采集"
+        return "初审" if "round.judged" in kinds or self.paths.judgement.exists() else "采集"
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from audit.rounds.desk import Desk
 from audit.rounds.recheck import due as recheck_due
 from audit.rounds.recheck import waits_for_person
 from audit.rounds.release import overdue
-from audit.rounds.states import UNREVIEWED, State
+from audit.rounds.states import State
+from audit.rounds.tally import tally
 from checks.snapshot import SHANGHAI
 
 
@@ -32,12 +33,11 @@ def tasks(desk: Desk) -> list[Task]:
     """Everything due on the clock's day, most urgent first."""
     now = desk.now().astimezone(SHANGHAI)
     lines = desk.decisions()
-    known = desk.history.latest(desk.district.id, desk.round_id, "machine") is not None
-    cases = list(desk.cases(lines).values()) if known else []
-    return [*_round(desk, desk.dates(lines), cases, now.date(), known), *_after(desk, cases, now.date())]
+    cases = list(desk.known_cases(lines).values())
+    return [*_round(desk, desk.dates(lines), cases, now.date()), *_after(desk, cases, now.date())]
 
 
-def _round(desk: Desk, dates: RoundDates, cases: list[Case], day: date, known: bool) -> Iterator[Task]:
+def _round(desk: Desk, dates: RoundDates, cases: list[Case], day: date) -> Iterator[Task]:
     ref, phase = desk.ref, desk.phase()
 
     def reached(step: str) -> bool:
@@ -48,18 +48,17 @@ def _round(desk: Desk, dates: RoundDates, cases: list[Case], day: date, known: b
         return str(dates[step] or "")
 
     name = ("--round", desk.round_id)
-    if reached("开始采集") and not known:
+    if reached("开始采集") and phase == "采集":
         yield Task("crawl", "本轮采集和判定", since("开始采集"), ("run", ref, *name), True)
     if phase == "初审":
-        open_ = sum(c.state in UNREVIEWED and c.stake > 0 and not c.gap for c in cases)
-        second = sum(c.state is State.SECOND for c in cases)
-        if open_:
-            yield Task("first", f"初审 {open_} 个计分问题", since("初审截止"), ("review", ref, "--person", "姓名"))
-        if second:
-            yield Task(
-                "second", f"复核 {second} 个问题", since("复核截止"), ("review", ref, "--second", "--person", "姓名")
-            )
-        if not open_ and not second and reached("核对期开始"):
+        told = tally(cases, {})
+        if told.first:
+            what = f"初审 {told.first} 处（其中涉及计分 {told.scoring} 处，冻结前须处理完）"
+            yield Task("first", what, since("初审截止"), ("review", ref, "--person", "姓名"))
+        if told.second:
+            words = ("review", ref, "--second", "--person", "姓名")
+            yield Task("second", f"第二人复核 {told.second} 处", since("复核截止"), words)
+        if not told.scoring and not told.second and reached("核对期开始"):
             yield Task("draft", "出核对稿", since("核对期开始"), ("round", "draft", ref, "--person", "姓名"))
     if phase == "核对期" and reached("冻结"):
         yield Task("freeze", "冻结计分", since("冻结"), ("round", "freeze", ref, "--person", "姓名"))

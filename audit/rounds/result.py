@@ -21,7 +21,9 @@ from audit.paths import SnapshotPaths
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk, open_desk
 from audit.rounds.interview import NAMES
+from audit.rounds.numbers import numbers_of
 from audit.rounds.states import COUNTING, State
+from audit.rounds.tally import tally
 from audit.stages import Job
 from audit.view import round_view
 from checks.outcomes import Outcome
@@ -43,6 +45,7 @@ class Sealed:
     grounds: Mapping[str, str] = field(default_factory=dict)
     past: tuple[PastRound, ...] = ()
     single: Mapping[str, int] = field(default_factory=dict)  # unit → problems that only one person confirmed
+    account: Mapping[str, Sequence[str]] = field(default_factory=dict)  # unit → its problems counted, in sentences
 
 
 def rounds_kept(data: Path, history: str) -> bool:
@@ -94,7 +97,7 @@ def _sealed(desk: Desk, judgement: StoredJudgement, folder: str, units: Sequence
             f"{len(open_)} 个单项否决问题的申诉尚未决定，等次取决于它们："
             "请先决定（govaudit appeal decide），再生成约谈材料。"
         )
-    single = dict.fromkeys(units, 0)
+    single, numbers = dict.fromkeys(units, 0), numbers_of(desk)
     for case in cases.values():
         lone = case.state in COUNTING and not case.second and not case.lead.waived
         if case.unit in single and case.identity in failed and lone:
@@ -108,6 +111,7 @@ def _sealed(desk: Desk, judgement: StoredJudgement, folder: str, units: Sequence
         {str(d.subject): _ground(d, lines) for d in lines if d.kind == "interview.proposed"},
         past_rounds(desk.history, desk.district.id, judgement),
         {unit: count for unit, count in single.items() if count},
+        {unit: tally((c for c in cases.values() if c.unit == unit), numbers).sentences()[1:] for unit in units},
     )
 
 

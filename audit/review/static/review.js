@@ -17,7 +17,7 @@ function el(tag, text, name) {
   return node;
 }
 function say(text) { $("said").textContent = text; }
-function tell(p) { $("progress").textContent = "待我处理 " + p.waiting + " 条；共 " + p.total + " 条，已定 " + p.done + " 条，待第二人复核 " + p.second + " 条"; }
+function tell(p) { $("progress").textContent = "待我处理 " + p.waiting + " 处；共 " + p.total + " 处，已定 " + p.done + " 处，待第二人复核 " + p.second + " 处" + (p.gaps ? "；另有采集未取回 " + p.gaps + " 处，不需初审" : ""); }
 
 function label(item) {
   const points = item.veto ? "否决" : item.stake + "分";

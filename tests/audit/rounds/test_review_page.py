@@ -240,7 +240,7 @@ def test_two_thousand_findings_in_the_browser(office: Office) -> None:
                 for key in "jyyj":
                     page.keyboard.press(key)
                     at = settled(page, at)
-                assert "待我处理 1998 条；共 2000 条，已定 2 条" in page.inner_text("#progress")
+                assert "待我处理 1998 处；共 2000 处，已定 2 处" in page.inner_text("#progress")
                 page.fill("#filter", f"{1234:016x}"[:8])
                 page.wait_for_function("() => document.querySelectorAll('#queue li').length < 2000")
         finally:
@@ -290,7 +290,7 @@ def test_the_second_person_sees_what_waits_for_her(office: Office) -> None:
     with running(office, SECOND, second=True) as server, browser_page(server) as page:
         assert page.get_attribute("#item", "data-id") == veto
         page.keyboard.press("y")
-        page.wait_for_function("() => document.getElementById('progress').textContent.includes('待我处理 0 条')")
+        page.wait_for_function("() => document.getElementById('progress').textContent.includes('待我处理 0 处')")
     with office.desk() as desk:
         case = desk.cases()[veto]
         assert (case.state, case.first, case.second) == (State.CONFIRMED, FIRST, SECOND)
