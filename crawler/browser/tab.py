@@ -217,7 +217,8 @@ class Tab:
         size = await self.run("measure")
         height = int(min(size["height"], most))
         clip = {"x": 0, "y": 0, "scale": 1, "width": VIEWPORT["width"], "height": height}
-        picture = {"format": "jpeg", "quality": QUALITY, "captureBeyondViewport": True, "clip": clip}
+        beyond = height > VIEWPORT["height"] or size["scrolled"]  # else the page need not be laid out anew
+        picture = {"format": "jpeg", "quality": QUALITY, "captureBeyondViewport": beyond, "clip": clip}
         taken = now()
         try:
             answer = await self._unless_crashed(self._cdp.send("Page.captureScreenshot", picture))

@@ -191,6 +191,22 @@ def test_home_and_fronts_are_photographed_and_progress_is_told(site: Site, distr
     assert "未找到" in summary.lost[0][1]  # no elder entry on this home page
 
 
+@pytest.mark.parametrize(
+    "script", ["", "<script>scrollTo(0, 300)</script>"], ids=["as it opens", "scrolled by itself"]
+)
+def test_a_picture_shows_the_page_from_its_top(site: Site, district: Make, snapshot: Path, script: str) -> None:
+    top = '<div style="background:#0000ff;height:120px"></div>'
+    site.pages["/p"] = page(
+        f'<main>{top}<h1>演示</h1>{FAULTS["image-alt"]}<p style="height:3000px"></p></main>{script}'
+    )
+    gather(district(), snapshot, one(site.url("/p")))
+    with store(snapshot, readonly=True) as s:
+        [shot] = s.artifacts("screenshot")
+        picture = Image.open(io.BytesIO(s.body(shot.sha256))).convert("RGB")
+    red, _, blue = picture.getpixel((600, 60))
+    assert (picture.size, red < 60, blue > 200) == ((1366, 900), True, True)
+
+
 def test_pictures_of_faults_lead_back_to_the_page(site: Site, district: Make, snapshot: Path) -> None:
     site.pages["/p"] = page(f"<main><h1>演示</h1>{FAULTS['image-alt']}</main>")
     gather(district(), snapshot, one(site.url("/p")))
