@@ -201,6 +201,7 @@ class Crawl(Strict):
     window: tuple[str, str] | None = None  # ("20:00", "06:00") local time; None = any time
     obey_robots: bool = True
     external_links: bool = True
+    external_reads: int = Field(default=200, ge=0)  # pages of other sites that are read, beside asking by HEAD
     allow_private: tuple[str, ...] = ()  # host names that may resolve to private addresses
     canary: str = Field(default="https://www.gov.cn/", pattern=r"^https?://[^\s/]+")  # asked beside each probe
 

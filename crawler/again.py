@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from crawler.derive.echoes import echoes
 from crawler.observations import FetchRecord
 from crawler.store import ObservationStore
 
@@ -24,7 +25,8 @@ def second_chance(store: ObservationStore, now: datetime, home: str) -> int:
         return 0
     front = store.latest(home)
     blind = front is None or not front.outcome.seen
-    unseen = [f for f in store.latest_all() if not f.outcome.seen and f.outcome != "robots"]
+    empty = {url for url, _ in echoes(store)}
+    unseen = [f for f in store.latest_all() if (not f.outcome.seen and f.outcome != "robots") or f.url in empty]
     return store.requeue(f.url for f in unseen if blind or _worth_asking(f, now))
 
 

@@ -38,6 +38,7 @@ class Answer:
     purpose: str = "page"
     truncated: bool = False
     too_large: bool = False
+    cut: bool = False  # we stopped reading: `body` is its beginning
     fault: FetchOutcome | None = None
     detail: str = ""
 
@@ -109,7 +110,7 @@ def _content(answer: Answer) -> Verdict:
             return Verdict(FetchOutcome.LOGIN, "页面只有登录表单")
     if len(body) <= MEDIUM_PAGE and (hit := _missing_title(body, answer.content_type)):
         return Verdict(FetchOutcome.SOFT_404, f"状态码 200，但标题为“{hit}”")
-    if _is_cut(body):
+    if not answer.cut and _is_cut(body):
         return Verdict(FetchOutcome.TRUNCATED, "网页中途结束，没有结束标签（服务器声明的长度可能有误）")
     return _wanted_type(answer, kind)
 
@@ -151,13 +152,17 @@ def _firewall(answer: Answer, words: str) -> str:
     return f"防护系统提示“{hit.group(0)[:40]}”" if hit else ""
 
 
+def visible_text(body: bytes, content_type: str) -> str:
+    """What a reader sees of a page, roughly: everything outside scripts, styles and tags, blanks folded."""
+    return _SPACE.sub(" ", _NOT_TEXT.sub(" ", decode(body, content_type).text)).strip()
+
+
 def _words(answer: Answer) -> str | None:
     """Visible text of a short page with its title; None when the page is too long to be anything but itself."""
     if len(answer.body) > SMALL_PAGE:
         # 瑞数 fills its challenge with a long meta content and one inline script; its sign stands in the head
         return "" if b"$_ts" in answer.body[:4096] and b"<a " not in answer.body else None
-    text = decode(answer.body, answer.content_type).text
-    return _SPACE.sub(" ", _NOT_TEXT.sub(" ", text)).strip()
+    return visible_text(answer.body, answer.content_type)
 
 
 def _missing_title(body: bytes, content_type: str) -> str:

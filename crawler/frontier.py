@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from checks.outcomes import FetchOutcome
 from config.district import District
+from crawler.deepreads import CONTROL, READ, choose
 from crawler.manners import Pace, foreign_pace, in_window, own_pace, retry_after_seconds
 from crawler.observations import FrontierItem
 from crawler.store import ObservationStore
@@ -39,7 +41,9 @@ WORTH_RETRYING = frozenset(
         FetchOutcome.ABORTED,
     }
 )
-ONCE_ONLY = frozenset({"robots", "sitemap"})
+ONCE_ONLY = frozenset({"robots", "sitemap", CONTROL})
+SAMPLED = "external_reads"  # key of the sample's figures in the store: it is drawn once
+LAST = 600  # priority of what is read when everything was asked
 
 
 @dataclass(slots=True)
@@ -124,7 +128,7 @@ class Frontier:
     def _queue(self, item: FrontierItem) -> None:
         lane = self.lane(item.host or host_of(item.url))
         if lane.pace.down is not None:
-            self._skip(item, "host-down")
+            self._leave(item, "host-down")
         elif item.purpose == "page" and not item.tries and self._pages_spent:
             self._skip(item, "budget-pages")
         elif item.tries:
@@ -156,9 +160,27 @@ class Frontier:
                 self.open += 1
                 return visit
             if self.open == 0 and not any(lane.waiting for lane in self._lanes.values()):
-                return None
+                if not self._read_sample():
+                    return None
+                continue
             await self._sleep(now)
         return None
+
+    def _read_sample(self) -> bool:
+        """Queue the sample of other sites' pages that are read; False if there is none or it was drawn before."""
+        wanted = self._purposes is not None and READ in self._purposes
+        if not wanted or self._store.meta_get(SAMPLED) is not None:
+            return False
+        sample = choose(self._store.answered_unread(), self._district)
+        with self._store.atomic():
+            for url in sample.read:
+                self._store.repurpose(url, READ)
+            self._store.meta_set(SAMPLED, json.dumps(sample.stated()))
+            self.add(FrontierItem(url, host_of(url), purpose=CONTROL, priority=LAST) for url in sample.controls)
+        for url in sample.read:
+            self._queue(FrontierItem(url, host_of(url), purpose=READ, priority=LAST))
+        self.done -= len(sample.read)
+        return bool(sample.read)
 
     def _best(self, now: float) -> Visit | None:
         if not in_window(self._district.crawl.window, self._minute()):
@@ -275,6 +297,13 @@ class Frontier:
         self._skip(visit.item, reason)
         self._woken.set()
 
+    def _leave(self, item: FrontierItem, reason: str) -> None:
+        """Not asked. What was only to be read beside an answer that is there is done without."""
+        if item.purpose in (READ, CONTROL):
+            self._close_tried(item)
+        else:
+            self._skip(item, reason)
+
     def _skip(self, item: FrontierItem, reason: str) -> None:
         self._store.mark_skipped(item.url, reason)
         self.skipped[reason] += 1
@@ -286,13 +315,13 @@ class Frontier:
 
     def _drop(self, lane: Lane, reason: str) -> None:
         for _, _, item in lane.fresh:
-            self._skip(item, reason)
+            self._leave(item, reason)
         for _, _, item in lane.later:
             self._close_tried(item)
         self.first_round -= len(lane.fresh)
         self.open -= len(lane.going_on)
         for visit in lane.going_on:
-            self._skip(visit.item, reason)
+            self._leave(visit.item, reason)
         lane.fresh.clear()
         lane.later.clear()
         lane.going_on.clear()

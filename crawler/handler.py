@@ -22,6 +22,7 @@ from yarl import URL
 from checks.outcomes import FetchOutcome
 from crawler.addresses import PrivateAddressError, SafeResolver
 from crawler.clock import now_iso
+from crawler.deepreads import CONTROL, READ, READ_BYTES
 from crawler.received import Inflate, Received, fault_of
 from crawler.urls import host_of
 from crawler.version import user_agent
@@ -131,20 +132,26 @@ class BoundedHandler:
             got.cookies = answer.headers.getall("Set-Cookie", [])
             got.headers = {k.lower(): v[:KEPT_HEADER] for k, v in answer.headers.items() if k.lower() != "set-cookie"}
             if request.method != "HEAD":
-                await self._read(answer, got)
+                await self._read(answer, got, head=request.meta["visit"].item.purpose in (READ, CONTROL))
 
-    async def _read(self, answer: aiohttp.ClientResponse, got: Received) -> None:
+    async def _read(self, answer: aiohttp.ClientResponse, got: Received, *, head: bool) -> None:
+        """Take in the body, or of a page of others its beginning (`head`)."""
         declared = answer.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared) > self._limit:
+        if not head and declared.isdigit() and int(declared) > self._limit:
             got.size, got.too_large = int(declared), True
             got.detail = f"Content-Length 为 {int(declared):,} 字节，超过上限 {self._limit:,} 字节"
             answer.close()
             return
-        inflate = Inflate(answer.headers.get("Content-Encoding", ""), self._limit)
+        encoding = answer.headers.get("Content-Encoding", "")
+        inflate = Inflate(encoding, READ_BYTES if head else self._limit, head=head)
         try:
             async for chunk in answer.content.iter_any():
                 got.wire_bytes += len(chunk)
                 inflate.feed(chunk)
+                if inflate.overflow and head:
+                    got.cut = True
+                    answer.close()
+                    break
                 if inflate.overflow:
                     got.too_large = True
                     got.detail = f"内容超过上限 {self._limit:,} 字节，已停止读取"

@@ -42,6 +42,6 @@ class StorePipeline:
 
 def _kept(item: Observation) -> bool:
     record = item.ended.record
-    if record.purpose != "external":
+    if record.purpose != "external":  # of the pages of others that are read, no more than their beginning is there
         return True
     return record.outcome is not FetchOutcome.OK and len(item.ended.body) <= KEPT_FOREIGN

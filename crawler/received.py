@@ -29,14 +29,19 @@ class Received:
     ip: str = ""
     truncated: bool = False
     too_large: bool = False
+    cut: bool = False  # we stopped reading: `body` is its beginning
     fault: FetchOutcome | None = None
     detail: str = ""
 
 
 class Inflate:
-    """Decompresses an answer piece by piece and never makes more than `limit` bytes of it."""
+    """Decompresses an answer piece by piece and never makes more than `limit` bytes of it.
 
-    def __init__(self, encoding: str, limit: int) -> None:
+    What goes beyond is an overflow; its beginning is kept where only that is wanted (`head`).
+    """
+
+    def __init__(self, encoding: str, limit: int, *, head: bool = False) -> None:
+        self._head = head
         self._encoding = encoding.strip().lower()
         self._limit = limit
         self._parts: list[bytes] = []
@@ -57,6 +62,8 @@ class Inflate:
             self.size += len(piece)
             if self.size > self._limit:
                 self.overflow = True
+                if self._head:
+                    self._parts.append(piece[: self._limit - self.size])
             else:
                 self._parts.append(piece)
             if not piece:

@@ -34,8 +34,9 @@ _FETCH = (
     "started_at, ip, error, attempt, depth, referrer, content_type"
 )
 _FRONTIER = "url, host, depth, purpose, referrer, anchor, state, reason, priority, tries"
-_BEST = (
-    "SELECT COALESCE(MAX(CASE WHEN outcome IN ('ok', 'not-modified') THEN id END), MAX(id)) FROM fetches GROUP BY url"
+_BEST = (  # an answer to HEAD speaks only until the page itself is asked for
+    "SELECT COALESCE(MAX(CASE WHEN outcome IN ('ok', 'not-modified') AND method != 'HEAD' THEN id END), MAX(id)) "
+    "FROM fetches GROUP BY url"
 )
 
 
@@ -267,9 +268,10 @@ class ObservationStore:
         return (fetch_of(row) for row in self._read(sql, args))
 
     def latest(self, url: str) -> FetchRecord | None:
-        """The last answer that was seen, else the last answer; None if never asked."""
+        """The last page that was seen, else the last answer; None if never asked."""
         tries = self.tries(url)
-        return next((t for t in reversed(tries) if t.outcome.seen), tries[-1] if tries else None)
+        pages = (t for t in reversed(tries) if t.outcome.seen and t.method != "HEAD")
+        return next(pages, tries[-1] if tries else None)
 
     def latest_all(self) -> Iterator[FetchRecord]:
         """`latest` of every URL, ordered by URL."""
@@ -293,6 +295,16 @@ class ObservationStore:
     def last_id(self) -> int:
         """Id of the newest request, 0 if there is none: a store with the same one has the same answers."""
         return int(next(self._read("SELECT max(id) FROM fetches"))[0] or 0)
+
+    def answered_unread(self) -> list[str]:
+        """Links to other sites' pages that HEAD was answered well and that nobody has read, ordered."""
+        sql = (
+            "SELECT url FROM frontier WHERE purpose = 'external' AND state = 'done' AND url IN "
+            "(SELECT url FROM fetches WHERE purpose = 'external' AND method = 'HEAD' AND outcome = 'ok' "
+            "AND status = 200 AND content_type LIKE 'text/html%') "
+            "AND url NOT IN (SELECT url FROM fetches WHERE method != 'HEAD') ORDER BY url"
+        )
+        return [str(url) for (url,) in self._read(sql)]
 
     def costs(self) -> Iterator[tuple[str, int, int, int | None]]:
         """(host, elapsed ms, bytes, status) of every request, in the order in which they ended."""
@@ -343,7 +355,7 @@ class ObservationStore:
         """A URL that was only checked as a link target is to be fetched after all, for `purpose`."""
         self._write(
             "UPDATE frontier SET purpose = ?, state = 'pending', reason = '', tries = 0 "
-            "WHERE url = ? AND purpose IN ('external', 'link')",
+            "WHERE url = ? AND purpose IN ('external', 'link', 'read')",
             (purpose, url),
         )
         self._ended()

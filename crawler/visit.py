@@ -75,6 +75,7 @@ def advance(visit: Visit, got: Received) -> Ended | None:
             purpose=visit.item.purpose,
             truncated=got.truncated,
             too_large=got.too_large,
+            cut=got.cut,
             fault=got.fault,
             detail=got.detail,
         )

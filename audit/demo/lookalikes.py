@@ -39,6 +39,21 @@ def card_number() -> str:
     return f"{stem}{-total % 10}"
 
 
+HALL = "zwfwzx.yunling-demo.gov.cn"  # answers its front page where it has nothing
+SHELL = "app.yunling-demo.gov.cn"  # answers one and the same shell everywhere; scripts do the rest
+PLANS = "zlg.yunling-demo.gov.cn"  # the city's exhibition hall
+LOST_NOTICE = f"http://{PLANS}/zx/2024/notice.html"  # "no such page", with status 200
+LOST_HALL = f"http://{HALL}/wd/3.html"
+SHORT_NOTICE = f"http://{PLANS}/zx/2025/hours.html"  # a short page that is one
+HALLS = tuple(f"http://{HALL}/wd/{n}.html" for n in (1, 2, 3))
+SHELLS = tuple(f"http://{SHELL}/wd/{n}" for n in (1, 2, 3))
+
+
+def _links_elsewhere() -> str:
+    urls = (LOST_NOTICE, SHORT_NOTICE, *HALLS, *SHELLS)
+    return "".join(f'<p>网点{n}：<a href="{url}">政务服务网点{n}的介绍</a></p>' for n, url in enumerate(urls, 1))
+
+
 _PAGES: tuple[Page, ...] = (
     Page("wording", "平台使用指引", "<p>请凭单位账号登陆系统后填报，逾期不再受理。</p>"),
     Page("correction", "稿件更正说明", "<p>稿件中“领导小姐”应为“领导小组”，现予更正。</p>", trap=True),
@@ -101,6 +116,7 @@ _PAGES: tuple[Page, ...] = (
         "民政专题回顾",
         '<p><a href="#later">后续安排</a> <a href="#now">本期内容</a> <a href="/zt/2026yd/#rwfj">任务分解</a> <a href="/bsfw/bszn/#q">指南</a> <a href="/zwgk/xxgkml/jyj/gzdt/#zxdt">教育动态</a> <a href="/internal/flow.html#lct">流程图</a> <a href="/xmt/#/zz">矩阵</a></p><p id="now">更多内容见<a href="http://www.qinghe-oldmz.invalid/">青禾民政旧网</a>。</p>',
     ),
+    Page("elsewhere", "全市政务服务网点一览", _links_elsewhere()),
 )
 
 
@@ -129,5 +145,24 @@ def add_lookalikes(replica: Replica) -> None:
     replica.add(CITY_ARCHIVE, "/fwzn.html", lambda: Response(whole.encode(), fault="no-head"))
     for path in ("/jb/", "/cx"):
         replica.add(CITY_ARCHIVE, path, lambda: Response(whole.encode()))
+    _add_elsewhere(replica)
     for host in (CASINO, SHOP):
         replica.add(host, "/", lambda: Response("<title>无关网站（演示替身）</title>".encode()))
+
+
+def _add_elsewhere(replica: Replica) -> None:
+    """Deep pages of other bodies: all answer HEAD with 200, and what they say only shows when they are read."""
+    replica.add(PLANS, "/zx/2024/notice.html", lambda: _stand_in("提示信息", "您访问的页面不存在或已被删除。"))
+    replica.add(PLANS, "/zx/2025/hours.html", lambda: _stand_in("开放时间", "周二至周日9时至17时，周一闭馆。"))
+    for n in (1, 2):
+        about = f"第{'一二'[n - 1]}网点在示例路{n}号，可办理社保、税务和不动产登记业务，请带好身份证件。"
+        replica.add(HALL, f"/wd/{n}.html", lambda n=n, about=about: _stand_in(f"网点{n}", about))  # type: ignore[misc]
+    front = "云岭市政务服务中心设有四个网点，工作日9时至17时对外服务，节假日办理预约事项。"
+    replica.fall_back(HALL, _stand_in("云岭市政务服务中心", front))
+    shell = '<!DOCTYPE html><html><head><title>掌上云岭</title></head><body><div id="app"></div><script src="/a.js"></script></body></html>'
+    replica.fall_back(SHELL, Response(shell.encode()))
+
+
+def _stand_in(title: str, text: str) -> Response:
+    page = f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}（演示替身）</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+    return Response(page.encode())

@@ -54,6 +54,7 @@ class Replica:
     pages: dict[tuple[str, str], Producer] = field(default_factory=dict)
     dynamic: dict[tuple[str, str], Answerer] = field(default_factory=dict)
     walls: dict[str, Response] = field(default_factory=dict)  # hosts that answer everything alike
+    fallbacks: dict[str, Response] = field(default_factory=dict)  # what a host answers where it has nothing
     hosts: set[str] = field(default_factory=set)
     _made: dict[tuple[str, str], Response] = field(default_factory=dict)
 
@@ -72,6 +73,10 @@ class Replica:
         self.hosts.add(host)
         self.walls[host] = response
 
+    def fall_back(self, host: str, response: Response) -> None:
+        self.hosts.add(host)
+        self.fallbacks[host] = response
+
     def find(self, host: str, path: str, query: str = "", form: str = "") -> Response | None:
         """The response for an address; None when nothing is there."""
         if host in self.walls:
@@ -80,7 +85,7 @@ class Replica:
             return self.dynamic[host, path](query, form)
         key = (host, path)
         if key not in self.pages:
-            return None
+            return self.fallbacks.get(host)
         if key not in self._made:
             self._made[key] = self.pages[key]()
         return self._made[key]

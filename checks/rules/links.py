@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checks.facts import ColumnState, Coverage, Place, Region, Target
+from checks.facts import ColumnState, Coverage, Place, Region, Target, Try
 from checks.gaps import gap_reason, gap_words, joined
-from checks.outcomes import Reason
+from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Params, number, rule, words
 from checks.rules._links_examples import DEAD, DEAD_HOME
 from checks.snapshot import SHANGHAI, Snapshot
@@ -46,7 +46,13 @@ class Proof:
 
 def proof(target: Target) -> Proof:
     gone = [t for t in target.tries if t.outcome.dead]
-    return Proof(len(gone), len({day_of(t.at) for t in gone}), any(t.outcome.seen for t in target.tries))
+    return Proof(len(gone), len({day_of(t.at) for t in gone}), any(_refutes(t, target) for t in target.tries))
+
+
+def _refutes(one: Try, target: Target) -> bool:
+    """A good answer. One to HEAD says nothing against a page that, when read, says that it is not there."""
+    by_head = one.method == "HEAD" and target.outcome in (FetchOutcome.SOFT_404, FetchOutcome.GONE)
+    return one.outcome.seen and not by_head
 
 
 def day_of(instant: str) -> date:

@@ -15,8 +15,10 @@ from checks.facts import Region, Target, Try
 from checks.outcomes import FetchOutcome
 from config.district import District
 from crawler.derive.columns import Answer, host_of
+from crawler.derive.echoes import echoes
 from crawler.derive.store import FactsStore
 from crawler.extract.discover import MAX_LINKS
+from crawler.observations import FetchRecord
 from crawler.store import ObservationStore
 
 KEPT_PLACES = 20
@@ -26,14 +28,18 @@ MAX_QR_BYTES = 2_000_000
 
 
 class Answers:
-    """Latest answer per URL, by the address asked and by the address that finally answered."""
+    """Latest answer per URL, by the address asked and by the address that finally answered.
+
+    A page of another site that is what this site answers where nothing is, is no page (soft-404).
+    """
 
     def __init__(self, store: ObservationStore) -> None:
         self._store = store
+        self._empty = echoes(store)
         self._by_url: dict[str, Answer] = {}
         finals: dict[str, Answer] = {}
         for fetch in store.latest_all():
-            outcome = FetchOutcome(fetch.outcome)
+            outcome = self._outcome(fetch)
             status = 200 if outcome is FetchOutcome.NOT_MODIFIED else fetch.status  # the page as it was and is
             answer = Answer(outcome, fetch.final_url or fetch.url, status, fetch.body_sha256 or "", fetch.started_at)
             self._by_url[fetch.url] = answer
@@ -49,7 +55,10 @@ class Answers:
         return {url: a.outcome for url, a in self._by_url.items()}
 
     def tries(self, url: str) -> tuple[Try, ...]:
-        return tuple(Try(f.started_at, f.method, FetchOutcome(f.outcome), f.status) for f in self._store.tries(url))
+        return tuple(Try(f.started_at, f.method, self._outcome(f), f.status) for f in self._store.tries(url))
+
+    def _outcome(self, fetch: FetchRecord) -> FetchOutcome:
+        return FetchOutcome.SOFT_404 if (fetch.url, fetch.body_sha256) in self._empty else FetchOutcome(fetch.outcome)
 
 
 def target_of(url: str, answers: Answers) -> Target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checks.facts import Region
+from crawler.deepreads import CONTROL, READ
 from crawler.extract.discover import discover
 from crawler.observations import FrontierItem
 from crawler.sitemaps import read_sitemap
@@ -17,7 +18,7 @@ class SiteSpider(FrontierSpider):
     """`scrapy crawl site -a district=FOLDER_OR_ID -a snapshot=FOLDER`."""
 
     name = "site"
-    purposes = frozenset({"page", "attachment", "robots", "sitemap", "link", "external"})
+    purposes = frozenset({"page", "attachment", "robots", "sitemap", "link", "external", READ, CONTROL})
 
     def seeds(self) -> Iterable[FrontierItem]:
         return self.scope.seeds()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from crawl_setup import HOME, district, observe
+from servers import Site, page, reply
+
 from checks.snapshot import SHANGHAI
 from config.district import Column, ColumnClass
 from crawler.derive.run import derive
 from crawler.derive.snapshot import StoredSnapshot
-from tests.crawler.crawl_setup import HOME, district, observe
-from tests.crawler.servers import Site, page, reply
 
 NEWS = Column(column_id="gzdt", label="工作动态", path="/gzdt/", column_class=ColumnClass.DYNAMIC)
 FRONT = """<!doctype html><html><head><title>工作动态</title>

@@ -95,7 +95,7 @@ def test_foreign_targets_are_checked_once_and_not_followed(tmp_path: Path) -> No
 
     pages[f"{other}/no-head.html"] = no_head
     with Site(pages) as site:
-        _, seen = observe(tmp_path, district(site.address, mapped=(other,)))
+        _, seen = observe(tmp_path, district(site.address, mapped=(other,), external_reads=0))
         there = [(m, p) for m, h, p in site.requests if h == other]
     assert seen[f"http://{other}/x.html"] is F.OK and seen[f"http://{other}/no-head.html"] is F.OK
     assert sorted(there) == [("GET", "/no-head.html"), ("HEAD", "/no-head.html"), ("HEAD", "/x.html")]

@@ -90,7 +90,7 @@ def test_the_front_of_another_site_is_read_and_its_pages_are_only_asked(tmp_path
     pages = {"/": page("首页", friend, f"{friend}a/b.html"), "www.example-friend.org/": sold}
     pages["www.example-friend.org/a/b.html"] = sold
     with Site(pages) as site:
-        _, seen = observe(tmp_path, district(site.address, mapped=("www.example-friend.org",)))
+        _, seen = observe(tmp_path, district(site.address, mapped=("www.example-friend.org",), external_reads=0))
         asked = [(m, p) for m, h, p in site.requests if h == "www.example-friend.org"]
     assert seen[friend] is F.PARKED
     assert sorted(asked) == [("GET", "/"), ("HEAD", "/a/b.html")]

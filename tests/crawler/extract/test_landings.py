@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import article, extracted
 
 from crawler.extract.landings import lacks
-from tests.crawler.extract.extract_pages import article, extracted
 
 
 @pytest.mark.parametrize(
