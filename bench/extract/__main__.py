@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from bench.extract.measure import TARGETS, measure
+from bench.extract.measure import TARGETS, TEXTUAL, measure
 from bench.extract.others import side_by_side
 
 DEFAULT = Path(__file__).resolve().parents[2].parent / "shared" / "samples"
@@ -25,6 +25,7 @@ def main() -> int:
     measured = measure(options.samples, hand_only=not options.all, repeat=options.repeat)
     for name, score in sorted(measured.scores.items()):
         target = f"  target {TARGETS[name]:.0%}" if name in TARGETS else ""
+        target = "  label read from the HTML text, comments included, pictures not" if name in TEXTUAL else target
         print(f"{name:14} {score.right:4}/{score.total:<4} {score.share:7.1%}{target}")
     for name, score in sorted(measured.scores.items()):
         for file, expected, got in score.misses:

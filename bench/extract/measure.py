@@ -17,6 +17,8 @@ from crawler.extract.public import to_public
 
 AS_OF = date(2021, 2, 1)  # most of the yearless lists were saved in January 2021
 TARGETS = {"publish date": 0.97, "no date": 0.95, "title": 0.98, "source": 0.95, "newest row": 0.95, "marks": 0.98}
+# Read by a machine from the HTML text: code that is commented out counts there, a badge that is a picture does not.
+TEXTUAL = ("party_mark", "error_report")
 _DATED_KINDS = ("article", "policy", "interpretation", "report", "other")
 
 
@@ -135,7 +137,7 @@ def _compare_marks(
     for column, name in (("code_in_footer", "site_code"), ("icp", "icp"), ("gongan", "police")):
         if label[column]:
             add("marks", _bare(label[column]) == _bare(identity[name] or ""), label[column], identity[name])
-    for column, name in (("dangzheng_mark", "party_mark"), ("zhaocuo", "error_report")):
+    for column, name in zip(("dangzheng_mark", "zhaocuo"), TEXTUAL, strict=True):
         if label[column] in ("0", "1"):
             add(name, bool(identity[name]) == (label[column] == "1"), label[column], identity[name])
 
