@@ -78,7 +78,7 @@ def judge(
                     runs[key] = _run(use, snapshot)
                     if timer:
                         seconds[use.rule.id] = seconds.get(use.rule.id, 0.0) + timer() - start
-                findings.extend(_stamp(snapshot, standard, indicator, binding, use.rule, runs[key]))
+                findings.extend(_stamp(snapshot, standard, indicator, binding, use.rule, runs[key], key[1]))
     errors = {run.error.rule: run.error for run in runs.values() if run.error}
     return Judgement(tuple(findings), tuple(errors.values()), seconds)
 
@@ -94,23 +94,22 @@ def _run(use: Effective, snapshot: Snapshot) -> _Run:
 
 
 def _stamp(
-    snapshot: Snapshot, standard: Standard, indicator: Indicator, binding: Binding, rule: Rule, run: _Run
+    snapshot: Snapshot, standard: Standard, indicator: Indicator, binding: Binding, rule: Rule, run: _Run, asked: str
 ) -> Iterator[Finding]:
     district = snapshot.district
     if run.error:
         verdict = Verdict(
             Outcome.CANNOT_TELL, f"rule:{rule.id}", reason=Reason.NEEDS_JUDGEMENT, data={"error": run.error.message}
         )
-        yield _finding(
-            snapshot, standard, indicator, binding, rule, verdict, "规则执行出错，本项未能判定（工具问题，不扣分）。"
-        )
+        sentence = "规则执行出错，本项未能判定（工具问题，不扣分）。"
+        yield _finding(snapshot, standard, indicator, binding, rule, verdict, sentence, asked)
         return
     best: dict[tuple[str, str, str], Finding] = {}
     for verdict, sentence in run.verdicts:
         unit = district.unit(_unit_of(verdict, district))
         if unit is not None and not _concerns(indicator, district, unit):
             continue
-        found = _finding(snapshot, standard, indicator, binding, rule, verdict, sentence)
+        found = _finding(snapshot, standard, indicator, binding, rule, verdict, sentence, asked)
         key = (found.unit, found.column, found.subject)
         if key not in best or found.outcome.rank > best[key].outcome.rank:
             best[key] = found
@@ -138,7 +137,9 @@ def _finding(
     rule: Rule,
     verdict: Verdict,
     sentence: str,
+    asked: str,
 ) -> Finding:
+    """The verdict as it counts under one indicator. `asked` are the parameters: another question, another fact."""
     district = snapshot.district
     unit_id = _unit_of(verdict, district)
     outcome, review, reason, message = verdict.outcome, verdict.review, verdict.reason, sentence
@@ -173,6 +174,7 @@ def _finding(
         waived=f"{waiver.reason}（{waiver.legal_basis}，{waiver.approver}）" if waiver else "",
         fingerprint=_digest(f"{standard.id}/{indicator.id}", *parts),
         identity=_digest(*parts),
+        fact=_digest(district.id, unit_id, verdict.fact) if verdict.fact else _digest(*parts, asked),
     )
 
 

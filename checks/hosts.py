@@ -23,6 +23,21 @@ def host_of(url: str) -> str:
         return ""
 
 
+def shown(host: str) -> str:
+    """A host as a reader knows it: a Chinese name in its characters, with the form that goes on the wire once."""
+    try:
+        name = host.encode("ascii").decode("idna") if "xn--" in host else host
+    except UnicodeError:
+        return host
+    return host if name == host else f"{name}（{host}）"
+
+
+def suffixes_shown(suffixes: Iterable[str]) -> list[str]:
+    """Suffixes for a sentence: one that is listed in both forms is named once, in Chinese."""
+    names = (s.encode("ascii").decode("idna") if s.startswith("xn--") else s for s in suffixes)
+    return list(dict.fromkeys(names))
+
+
 def is_address(host: str) -> bool:
     """A bare IPv4 or IPv6 address."""
     found = _EXTRACT(host)

@@ -28,6 +28,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from checks.bygone import happened
 from checks.outcomes import Outcome
 from checks.snapshot import Snapshot
 from checks.verdicts import Data, Verdict
@@ -132,7 +133,7 @@ class Rule:
 
     def bygone(self, data: Data) -> bool:
         """Whether what a failed verdict says has happened for good: asking for a repair would invite false dates."""
-        return any(value > 0 if isinstance(value, int) else value for value in map(data.get, self.past))
+        return happened(self.past, data)
 
     def remedy(self, verdict: Verdict) -> tuple[str, str]:
         """Fix text and re-check test, filled from the verdict's data where they have placeholders."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from config.standard import IndicatorKind
@@ -55,6 +56,8 @@ class Score:
     bonus: Decimal = Decimal(0)
     judged: int = 0  # indicators that apply and may cost points
     unseen: int = 0  # of these, the ones on which nothing but gaps of our sight was found
+    under: Mapping[str, str] = field(default_factory=dict)
+    """Findings that cost nothing here because the same fact is charged elsewhere: fingerprint → the one charged."""
 
     @property
     def settled(self) -> bool:

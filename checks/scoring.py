@@ -1,4 +1,4 @@
-"""From findings to scores: vetoes, deductions with caps, one fault charged once, ranges until everything is told.
+"""From findings to scores: vetoes, deductions with caps, one fact charged once, ranges until everything is told.
 
 A score is 100 minus deductions, re-scaled to the indicators that apply (19号 practice: x 4/3 where 75 of 100 apply).
 `cannot-tell` findings move only the lower bound. All arithmetic is Decimal.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from checks.flow import charge
+from checks.flow import Charge, charge
 from checks.outcomes import Outcome, Reason
 from checks.scores import Line, Rank, Score
 from checks.standards import adopted, in_force
@@ -27,6 +27,7 @@ UNSEEN_SHARE = 3  # a unit of whose indicators more than one in three could not 
 _GAPS = frozenset(
     str(r) for r in (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY, Reason.INCOMPLETE)
 )
+SAME_FACT = "同一事实或同一栏目已在别处计分的，不重复扣"
 GRADES = ((Decimal(90), "优秀"), (Decimal(80), "良好"))
 
 
@@ -36,7 +37,7 @@ class _Sums:
 
     certain: Mapping[str, Decimal]
     worst: Mapping[str, Decimal]
-    shared: frozenset[str]  # indicators where an exclusion took effect
+    under: Mapping[str, str]  # fingerprint → the one that is charged for the same fact
 
 
 def score_all(
@@ -110,6 +111,7 @@ def score(
         bonus=extra,
         judged=sum(not applies[i] for i in live),
         unseen=sum(not applies[i] and _unseen(by_indicator[i]) for i in live),
+        under=sums.under,
     )
 
 
@@ -212,18 +214,17 @@ def _sums(standard: Standard, indicators: Sequence[Indicator], findings: Mapping
     costs = [i for i in indicators if i.kind in (IndicatorKind.DEDUCT, IndicatorKind.ADVICE)]
     caps = {i.id: _cap(i) for i in costs}
     certain, worst = [], []
-    owners: dict[str, set[str]] = defaultdict(set)
     for indicator in costs:
         per = {b.rule: b for b in indicator.rules}
         for finding in findings[indicator.id]:
-            source = _source(indicator, per.get(finding.rule), finding)
             if finding.points:
-                certain.append((source, indicator.id, finding.points))
+                certain.append(_charge(indicator, per.get(finding.rule), finding, finding.points))
             if finding.at_stake and not finding.waived:
-                worst.append((source, indicator.id, finding.at_stake))
-                owners[source].add(indicator.id)
-    shared = frozenset(i for ids in owners.values() if len(ids) > 1 for i in ids)
-    return _Sums(charge(certain, caps), charge(worst, caps), shared)
+                worst.append(_charge(indicator, per.get(finding.rule), finding, finding.at_stake))
+    sure, open_ = charge(certain, caps), charge(worst, caps)
+    told = {c.key for c in certain}
+    undecided = {key: payer for key, payer in open_.under.items() if key not in told}
+    return _Sums(sure.points, open_.points, {**undecided, **sure.under})
 
 
 def _cap(indicator: Indicator) -> Decimal | None:
@@ -231,13 +232,18 @@ def _cap(indicator: Indicator) -> Decimal | None:
     return min(limits) if limits else None
 
 
-def _source(indicator: Indicator, binding: Binding | None, finding: Finding) -> str:
-    """What is charged once: a column under an exclusion key, an indicator as a whole, or each finding."""
-    if indicator.exclusive:
-        return f"{indicator.exclusive}|{finding.unit}|{finding.column or finding.subject}"
-    if binding is not None and binding.per == "indicator":
-        return f"indicator|{indicator.id}|{finding.unit}"
-    return finding.fingerprint
+def _charge(indicator: Indicator, binding: Binding | None, finding: Finding, points: Decimal) -> Charge:
+    """What is charged once: a fact, a column under an exclusion key, an indicator as a whole."""
+    column = f"{indicator.exclusive}|{finding.unit}|{finding.column or finding.subject}"
+    whole = binding is not None and binding.per == "indicator" and not indicator.exclusive
+    return Charge(
+        fact=f"{finding.unit}|{finding.fact or finding.fingerprint}",
+        indicator=indicator.id,
+        points=points,
+        within=column if indicator.exclusive else "",
+        once=f"{indicator.id}|{finding.unit}" if whole else "",
+        key=finding.fingerprint,
+    )
 
 
 def _line(
@@ -285,8 +291,8 @@ def _notes(
     asked = sum((f.points for f in findings), ZERO)
     if priced and cap is not None and asked > cap:
         yield f"应扣{_text(asked)}分，以本项{_text(cap)}分为限"
-    if indicator.id in sums.shared:
-        yield "同一栏目已在其他指标扣分的不重复扣"
+    if any(f.fingerprint in sums.under for f in findings):
+        yield SAME_FACT
     waived = sum(1 for f in findings if f.waived)
     if waived:
         yield f"{waived}项已获豁免"

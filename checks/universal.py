@@ -30,6 +30,7 @@ class Answer:
     reason: Reason | None = None
     data: Mapping[str, object] = field(default_factory=dict)
     together: str = ""  # subject under which such pages of one unit are grouped whatever their column
+    fact: str = ""  # `checks.same`, where another rule may see it too
 
 
 FINE = Answer(Outcome.PASSED)
@@ -90,6 +91,7 @@ def _single(page: Page, answer: Answer, review: bool) -> Verdict:
     return Verdict(
         answer.outcome, page.url, page.owner, page.column, page.url, {"title": title, **answer.data},  # type: ignore[dict-item]
         (Evidence.of(page, answer.quote or title),), answer.reason, review and answer.outcome is Outcome.CANNOT_TELL,
+        fact=answer.fact,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Verdict:
     reason: Reason | None = None
     review: bool = False  # a person has to decide
     variant: str = ""
+    fact: str = ""  # `checks.same`: what is wrong, where rules may see it from several sides; charged once
 
 
 def passed(subject: str, **more: object) -> Verdict:
@@ -89,3 +90,4 @@ class Finding:
     waived: str  # reason of a waiver that covers it; blank = none
     fingerprint: str  # unique per indicator, rule, unit, subject; stable between rounds
     identity: str  # the same fault seen under several indicators shares this
+    fact: str = ""  # findings of one standard that share it are charged once

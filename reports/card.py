@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from checks.bygone import ANSWER
 from checks.outcomes import Outcome
 from checks.scores import Line, Rank, Score
 from checks.verdicts import Finding
@@ -57,14 +58,17 @@ class Group:
 
 def grouped(issues: Iterable[Issue]) -> tuple[Group, ...]:
     """By rule, weight and reason, in the order of their first problems."""
-    found: dict[tuple[str, str, str], list[Issue]] = {}
+    found: dict[tuple[object, ...], list[Issue]] = {}
     for issue in issues:
-        found.setdefault((issue.rule.id, str(issue.level), issue.lead.reason), []).append(issue)
+        late = issue.rule.bygone(issue.lead.data)
+        found.setdefault((issue.rule.id, issue.level, issue.lead.reason, late), []).append(issue)
     return tuple(Group(own[0].rule, own[0], tuple(own), _remedy(own)) for own in found.values())
 
 
 def _remedy(issues: list[Issue]) -> tuple[str, str]:
-    return issues[0].remedy() if len(issues) == 1 else shared_remedy(issues[0].rule, issues)
+    if len(issues) == 1 or issues[0].remedy()[0] == ANSWER:
+        return issues[0].remedy()
+    return shared_remedy(issues[0].rule, issues)
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,10 @@ class Card:
     @staticmethod
     def question(issue: Issue) -> str:
         return question(issue)
+
+    def counted(self, issue: Issue) -> str:
+        """Under which problem the fact is charged, where it is not charged here."""
+        return self.items.counted(issue, self.view.primary.id, self.stem)
 
     def place(self, issue: Issue) -> str:
         return f"栏目“{self.column(issue.lead.column)}”" if issue.lead.column else issue.faults[0].title

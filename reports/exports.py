@@ -38,7 +38,10 @@ def findings(view: RoundView, items: Docket | None = None) -> bytes:
     for finding in view.findings:
         if finding.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
             issue = items.by_fingerprint.get(finding.fingerprint)
-            rows.append({"number": issue.number if issue else "", **_verdict(finding, view.visibility)})
+            score = view.score(finding.unit, finding.standard)
+            payer = items.by_fingerprint.get(score.under.get(finding.fingerprint, "")) if score else None
+            number_of = {"number": issue.number if issue else "", "counted_under": payer.number if payer else ""}
+            rows.append({**number_of, **_verdict(finding, view.visibility)})
     document = {**header(view, "findings"), "coverage": coverage(view), "findings": rows}
     return msgspec.json.format(_ENCODER.encode(document), indent=1) + b"\n"
 
@@ -133,6 +136,7 @@ def _verdict(finding: Finding, visibility: Visibility) -> dict[str, object]:
         "class": finding.clause_class,
         "waived": words(finding.waived),
         "identity": finding.identity,
+        "fact": finding.fact,
     }
 
 

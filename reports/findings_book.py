@@ -95,15 +95,17 @@ def scores_csv(view: RoundView) -> bytes:
 def _problems(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
     for issue in items.failed():
         for fault in issue.faults:
-            yield _problem(view, issue, fault)
+            yield _problem(view, items, issue, fault)
 
 
-def _problem(view: RoundView, issue: Issue, fault: Fault) -> tuple[Value, ...]:
+def _problem(view: RoundView, items: Docket, issue: Issue, fault: Fault) -> tuple[Value, ...]:
     lead = fault.lead
     first = lead.evidence[0] if lead.evidence else None
-    fix, recheck = (quoted(part) for part in issue.rule.remedy(lead.data))
-    points = sum(b.finding.points for b in fault.bases if b.standard.id == view.primary.id)
+    fix, recheck = (quoted(part) for part in issue.rule.asked(lead))
+    points = fault.points(view.primary.id)
     state = f"已豁免：{lead.waived}" if lead.waived else ("待初审" if view.provisional else "待整改")
+    if any(b.under for b in fault.bases) and (told := items.counted(issue, view.primary.id)):
+        state += f"；{told}"
     return (
         issue.number, view.unit_name(issue.unit), str(issue.level), issue.rule.title, lead.message,
         column_label(view, lead.column), fault.title, address(lead), first.quote if first else "", points,
@@ -118,7 +120,7 @@ def manual_rows(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
     for issue in items.pending():
         for fault in issue.faults:
             at += 1
-            stake = sum(b.finding.at_stake for b in fault.bases if b.standard.id == view.primary.id)
+            stake = fault.at_stake(view.primary.id)
             yield (
                 at, issue.number, view.unit_name(issue.unit), issue.rule.title, issue.reason or "需人工判断",
                 fault.lead.message, address(fault.lead), question(issue), basis(fault), stake,

@@ -57,6 +57,7 @@ class Basis:
     indicator: Indicator
     finding: Finding
     counts: bool  # adopted: may veto or cost points
+    under: str = ""  # fingerprint of the finding that is charged for the same fact instead of this one
 
     @property
     def level(self) -> Level:
@@ -87,6 +88,15 @@ class Fault:
 
     lead: Finding
     bases: tuple[Basis, ...]
+
+    def points(self, standard: str) -> Decimal:
+        """Points under one standard before caps; a fact that is charged with another problem costs nothing here."""
+        own = (b for b in self.bases if b.standard.id == standard and not b.under)
+        return sum((b.finding.points for b in own), ZERO)
+
+    def at_stake(self, standard: str) -> Decimal:
+        own = (b for b in self.bases if b.standard.id == standard and not b.under)
+        return sum((b.finding.at_stake for b in own), ZERO)
 
     @property
     def title(self) -> str:
@@ -126,11 +136,11 @@ class Issue:
         return next((f.lead.waived for f in self.faults if f.lead.waived), "")
 
     def points(self, standard: str) -> Decimal:
-        """Points under one standard before caps and exclusions."""
-        return sum((b.finding.points for f in self.faults for b in f.bases if b.standard.id == standard), ZERO)
+        """Points under one standard before caps."""
+        return sum((f.points(standard) for f in self.faults), ZERO)
 
     def at_stake(self, standard: str) -> Decimal:
-        return sum((b.finding.at_stake for f in self.faults for b in f.bases if b.standard.id == standard), ZERO)
+        return sum((f.at_stake(standard) for f in self.faults), ZERO)
 
     def bases(self) -> tuple[Basis, ...]:
         """The distinct indicators, heaviest first, each with its first finding."""
@@ -156,7 +166,7 @@ class Issue:
 
     def remedy(self) -> tuple[str, str]:
         """How to mend and how it is re-checked; a quoted example keeps its own quotation marks inside."""
-        fix, recheck = self.rule.remedy(self.lead.data)
+        fix, recheck = self.rule.asked(self.lead)
         return quoted(fix), quoted(recheck)
 
     @property
@@ -183,6 +193,35 @@ class Docket:
 
     def failed(self, unit: str | None = None) -> tuple[Issue, ...]:
         return tuple(i for i in self._of(unit) if not i.pending)
+
+    def elsewhere(self, issue: Issue, standard: str) -> tuple[tuple[Issue, int], ...]:
+        """Problems with which faults of this one are charged under a standard, being the same fact; and how many."""
+        found: dict[str, int] = defaultdict(int)
+        for fault in issue.faults:
+            payers = {self.by_fingerprint.get(b.under) for b in fault.bases if b.standard.id == standard and b.under}
+            for payer in payers:
+                if payer is not None and payer is not issue:
+                    found[payer.number] += 1
+        by_number = {i.number: i for i in self.by_unit.get(issue.unit, ())}
+        return tuple((by_number[number], count) for number, count in sorted(found.items()) if number in by_number)
+
+    def counted(self, issue: Issue, standard: str, stem: str = "") -> str:
+        """The sentence that says so, without `stem` before the numbers; blank where the problem is charged itself."""
+        told = []
+        for payer, faults in self.elsewhere(issue, standard):
+            part = f"其中{faults}处" if faults < len(issue.faults) else ""
+            number, what = payer.number.removeprefix(stem), self._shared(issue, payer)
+            if issue.pending or payer.pending:
+                told.append(f"{part}如判定为问题，与{number}是同一{what}，只计一次")
+            else:
+                told.append(f"{part}已在问题{number}计分（同一{what}），不重复扣分")
+        return "；".join(told)
+
+    @staticmethod
+    def _shared(issue: Issue, payer: Issue) -> str:
+        """What two problems share: a fact, or only the column that costs once."""
+        one, other = ({b.finding.fact for f in i.faults for b in f.bases} for i in (issue, payer))
+        return "事实" if one & other else "栏目"
 
     def open(self, unit: str | None = None) -> tuple[Issue, ...]:
         """Failed and not waived: what a unit has to repair."""
@@ -218,7 +257,7 @@ def docket(view: RoundView) -> Docket:
 def _fault(view: RoundView, findings: list[Finding]) -> Fault:
     day = view.as_of.astimezone(SHANGHAI).date()
     bases = [
-        Basis(*known, finding, adopted(*known, view.district, day))
+        Basis(*known, finding, adopted(*known, view.district, day), _payer(view, finding))
         for finding in findings
         if (known := view.indicator(finding.indicator))
     ]
@@ -228,6 +267,11 @@ def _fault(view: RoundView, findings: list[Finding]) -> Fault:
     )
     lead = bases[0].finding if bases else max(findings, key=lambda f: (f.outcome.rank, f.fingerprint))
     return Fault(lead, tuple(bases))
+
+
+def _payer(view: RoundView, finding: Finding) -> str:
+    score = view.score(finding.unit, finding.standard)
+    return score.under.get(finding.fingerprint, "") if score else ""
 
 
 def _numbered(view: RoundView, unit: str, faults: list[Fault]) -> tuple[Issue, ...]:
@@ -275,7 +319,7 @@ def _level(fault: Fault) -> Level:
 
 def _weight(view: RoundView, part: list[Fault]) -> tuple[object, ...]:
     lead = part[0].lead
-    stake = sum((b.finding.at_stake for f in part for b in f.bases if b.standard.id == view.primary.id), ZERO)
+    stake = sum((f.at_stake(view.primary.id) for f in part), ZERO)
     return (-lead.outcome.rank, bool(lead.waived), _level(part[0]).order, -stake, lead.rule, lead.column, lead.url,
             lead.subject, lead.fingerprint)  # fmt: skip
 

@@ -61,7 +61,7 @@ def ledger(view: RoundView, items: Docket) -> bytes:
     """The office's ledger: open and waived problems, summary by unit, rules, change log, how to fill it."""
     book = Book(view, "整改台账")
     issues = items.failed()
-    _sheet(book, view, issues, FIELDS)
+    _sheet(book, view, items, issues, FIELDS)
     book.table("单位汇总", SUMMARY, _summary(view, items), note="按当前台账生成，整改后以台账为准。")
     book.table("规则说明", RULES, _rules(view, issues), note="〔〕内的词以具体问题为准，见台账“整改建议”。")
     book.table("变更日志", CHANGES, ())
@@ -71,7 +71,7 @@ def ledger(view: RoundView, items: Docket) -> bytes:
 
 def ledger_csv(view: RoundView, items: Docket) -> bytes:
     """The rows of the ledger as CSV; 逾期天数 is left to the workbook."""
-    rows = (_row(view, at, issue) for at, issue in enumerate(items.failed(), 1))
+    rows = (_row(view, items, at, issue) for at, issue in enumerate(items.failed(), 1))
     return csv_table(view, FIELDS, rows)
 
 
@@ -82,7 +82,7 @@ def extract(view: RoundView, items: Docket, unit: Unit) -> bytes:
         field if at in UNIT_FILLS or not field.kind.startswith("blank") else Field(field.title, field.width)
         for at, field in enumerate(FIELDS)
     ]
-    _sheet(book, view, items.failed(unit.unit_id), fields)
+    _sheet(book, view, items, items.failed(unit.unit_id), fields)
     if items.pending(unit.unit_id):
         note = "尚不能判定，不扣分，不需要整改；可以在“单位说明”一列写明情况和网址。"
         sheet = book.table("待人工判断", WAITING, _waiting(view, items, unit), note=note, freeze=2)
@@ -117,8 +117,8 @@ def _waiting(view: RoundView, items: Docket, unit: Unit) -> Iterator[tuple[Value
             )  # fmt: skip
 
 
-def _sheet(book: Book, view: RoundView, issues: Sequence[Issue], fields: Sequence[Field]) -> None:
-    rows = [_row(view, at, issue) for at, issue in enumerate(issues, 1)]
+def _sheet(book: Book, view: RoundView, items: Docket, issues: Sequence[Issue], fields: Sequence[Field]) -> None:
+    rows = [_row(view, items, at, issue) for at, issue in enumerate(issues, 1)]
     sheet = book.table("台账", fields, rows, note="浅黄色单元格可填写；不需要截图，只需整改后网址。", freeze=2)
     last = TOP + max(len(rows), 1) - 1
     for row in range(TOP, TOP + len(rows)):
@@ -130,7 +130,7 @@ def _sheet(book: Book, view: RoundView, issues: Sequence[Issue], fields: Sequenc
     sheet.protect("", PROTECTION)
 
 
-def _row(view: RoundView, at: int, issue: Issue) -> tuple[Value, ...]:
+def _row(view: RoundView, items: Docket, at: int, issue: Issue) -> tuple[Value, ...]:
     lead, bases = issue.lead, issue.bases()
     unit = view.district.unit(issue.unit)
     first = lead.evidence[0] if lead.evidence else None
@@ -147,7 +147,7 @@ def _row(view: RoundView, at: int, issue: Issue) -> tuple[Value, ...]:
     values += [None] * (len(FIELDS) - len(values))
     values[32] = "免责" if issue.waived else "待下发"
     values[34] = "是" if past & set(issue.fingerprints) else "否"
-    values[35] = issue.waived
+    values[35] = "；".join(note for note in (issue.waived, items.counted(issue, view.primary.id)) if note)
     return tuple(values)
 
 

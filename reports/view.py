@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from checks.bygone import ACCEPTED, ANSWER, happened
 from checks.engine import RuleError
 from checks.facts import AxePage, ColumnState, Coverage, HostState
 from checks.rule import Rule, fill
@@ -44,17 +45,28 @@ class RuleInfo:
     question: str = ""
     legal: tuple[str, ...] = ()
     topic: str = ""
+    past: tuple[str, ...] = ()  # data by which a delay that has happened is known
 
     @classmethod
     def of(cls, rule: Rule) -> RuleInfo:
         return cls(
             rule.id, rule.title, rule.version, str(rule.status), rule.why, rule.fix, rule.recheck, rule.question,
-            rule.legal, rule.topic,
+            rule.legal, rule.topic, rule.past,
         )  # fmt: skip
 
     def remedy(self, data: Data) -> tuple[str, str]:
         """Fix text and re-check test, filled from a finding's data; an unknown placeholder reads 规定."""
         return fill(self.fix, data), fill(self.recheck, data)
+
+    def asked(self, finding: Finding) -> tuple[str, str]:
+        """What is asked for and how it is re-checked; of a delay that has happened nothing that cannot be done."""
+        if self.bygone(finding.data) and self.recheck != ACCEPTED:
+            return ANSWER, ACCEPTED
+        return self.remedy(finding.data)
+
+    def bygone(self, data: Data) -> bool:
+        """Whether the fault is a delay that has happened, so that no page can undo it."""
+        return happened(self.past, data)
 
 
 @dataclass(frozen=True, slots=True)

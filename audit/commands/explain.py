@@ -182,7 +182,7 @@ def _finding_json(finding: Finding, district: District, standards: dict[str, Sta
             for e in finding.evidence
         ],
         "data": dict(finding.data),
-        "recheck": RuleInfo.of(rule).remedy(finding.data)[1] if rule else "",
+        "recheck": RuleInfo.of(rule).asked(finding)[1] if rule else "",
     }
 
 
@@ -232,7 +232,7 @@ def _show_finding(
     if isinstance(trail, list) and trail:
         parts.append(plain("查找过：" + " → ".join(str(u) for u in trail[:12]), "dim", 1500))
     if rule and finding.outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
-        fix, recheck = RuleInfo.of(rule).remedy(finding.data)
+        fix, recheck = RuleInfo.of(rule).asked(finding)
         grid.add_row("怎样改", fix)
         grid.add_row("怎样算通过", recheck)
     title = f"{rule.title if rule else finding.rule}（{finding.rule}）"

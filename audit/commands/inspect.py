@@ -88,7 +88,7 @@ def _show(found: Checked) -> None:
         table.add_row(plain(label, style), plain(f"{rule.title if rule else item.rule}{reason}", "bold"))
         table.add_row("", plain(item.message, limit=600))
         if rule and item.outcome is Outcome.FAILED:
-            fix, _ = RuleInfo.of(rule).remedy(item.data)
+            fix, _ = RuleInfo.of(rule).asked(item)
             table.add_row("", plain(f"怎样改：{fix}", "dim", 600))
     if found.findings:
         out.print(table)

@@ -59,7 +59,7 @@ def detail(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, Any]
     """Everything a reviewer needs beside the finding itself."""
     lead, names = case.lead, unit_names(desk.district)
     rule = resolve_rule(lead.rule, catalogue())
-    fix, recheck = RuleInfo.of(rule).remedy(lead.data) if rule else ("", "")
+    fix, recheck = RuleInfo.of(rule).asked(lead) if rule else ("", "")
     column = desk.district.column(lead.column)
     with ObservationStore(desk.paths.observations, readonly=True) as store:
         evidence = [

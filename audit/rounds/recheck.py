@@ -19,7 +19,7 @@ from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.probe import Probe, addresses, named_in, topic_of
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
-from audit.rounds.wording import ANSWER, address, bygone, matter, unit_names
+from audit.rounds.wording import address, bygone, matter, unit_names
 from audit.rounds.wording import proof as shown
 from checks.outcomes import FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
@@ -52,6 +52,8 @@ BY_HAND = "须人工核对，不作为单位未整改"
 OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
 """Topics whose repair need not change the page itself: a target, a host, a style sheet."""
 _SAME = "网页内容与检出时完全相同，复查结论的不同出于复查范围，须人工核对。"
+EXPLAIN_FIRST = "没有收到情况说明；请报送迟延的原因、措施和网址，由人工认定，请勿改动网页上的日期"
+_REDATED = "迟延在检出时已经发生，现在读到的日期不再显示迟延：是录入错误的更正还是改动日期，须对照原件人工核对。"
 _BYGONE = "迟延的事实已经发生，网页上不能再改变；单位已申报，请按其书面说明和措施由人工认定。"
 _SILENT = "同一规则按现在的检查时点不再对该事项（例如已过的季度、月份）作出判定，须人工核对。"
 _BORROWED = "复查结论仍涉及未能重新读取的网页，须人工核对。"
@@ -133,7 +135,7 @@ def compare(
     if worst is not None and worst.outcome is Outcome.FAILED and bygone(worst):
         if case.report:
             return Checked(case, Result.UNSEEN, _BYGONE, BY_HAND, proof)
-        return Checked(case, Result.FAILED, worst.message, ANSWER, proof)
+        return Checked(case, Result.FAILED, worst.message, EXPLAIN_FIRST, proof)
     if worst is not None and worst.outcome is Outcome.FAILED:
         part = better(lead.data, worst.data, probe)
         result = Result.RELAPSE if _closed(case) else Result.PARTLY if part else Result.FAILED
@@ -141,6 +143,8 @@ def compare(
     if worst is not None and worst.outcome is Outcome.CANNOT_TELL:
         why = "次日再查，不作为单位未整改" if worst.reason in GAPS else BY_HAND
         return Checked(case, Result.UNSEEN, worst.message, why, proof)
+    if bygone(lead):
+        return Checked(case, Result.UNSEEN, _REDATED, BY_HAND, proof)
     if worst is None and _kind(lead) == "id":
         return Checked(case, Result.UNSEEN, _SILENT, BY_HAND, proof)
     if not (outcome and FetchOutcome(outcome).seen) and not (worst and worst.evidence):

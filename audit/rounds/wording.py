@@ -14,10 +14,6 @@ from config.district import District
 from reports.view import RuleInfo
 
 NO_ADDRESS = "见问题描述"
-ANSWER = (
-    "已经发生的迟延不能更改，请勿改动网页上的日期。"
-    "请书面说明原因和防止再次发生的措施，连同相关网页网址一并报送，由人工认定。"
-)
 
 
 def unit_names(district: District) -> dict[str, str]:
@@ -42,10 +38,8 @@ def told_of(district: District, finding: Finding) -> str:
 
 
 def demand(case: Case) -> str:
-    if bygone(case.lead):
-        return ANSWER
     rule = rule_of(case)
-    return RuleInfo.of(rule).remedy(case.lead.data)[0] if rule else ""
+    return RuleInfo.of(rule).asked(case.lead)[0] if rule else ""
 
 
 def address(finding: Finding) -> str:

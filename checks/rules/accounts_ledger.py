@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from checks import same
 from checks.facts import AccountFacts, Fact, Link, Region, Target
 from checks.ledger import PLATFORM_HOSTS, LedgerRow, host_of, ledger, no_ledger, platform_of
 from checks.outcomes import FetchOutcome, Reason
@@ -346,7 +347,7 @@ def account_link_wrong(snapshot: Snapshot, params: NoParams) -> Iterator[Verdict
         elif link is None or link.outcome is None:
             yield cannot_tell(own.account_id, Reason.FETCH_FAILED, data=data, variant="unasked", **at)
         elif link.outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one request a round: nothing else is proof
-            yield failed(own.account_id, data=data, **at)
+            yield failed(own.account_id, data=data, fact=same.dead_link(link.url), **at)
         elif _foreign(own.platform, host, snapshot):
             yield failed(own.account_id, data=data, variant="platform", **at)
         elif not link.outcome.seen:

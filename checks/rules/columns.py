@@ -137,7 +137,7 @@ def column_missing(snapshot: Snapshot, params: ColumnMissing) -> Iterator[Verdic
             continue
         if column.role in params.exclude_roles or (params.roles and column.role not in params.roles):
             continue
-        yield of.verdict(_present(of.state) or _pressed(of, pressed) or _absent(of, navigation, len(labels)))
+        yield of.itself(_present(of.state) or _pressed(of, pressed) or _absent(of, navigation, len(labels)))
 
 
 def _pressed(of: Subject, pressed: tuple[str, ...]) -> Verdict | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from checks import bygone, same
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Page, PageKind
 from checks.issuers import Issuer, issuer_of
@@ -269,10 +270,9 @@ class PublishLate(Params):
         **_CLEAN,
     },
     why="条例要求信息形成后20个工作日内公开，超期公开会使群众错过办事和申请的时间。",
-    fix="1. 核对“成文日期”和“发布日期”两个字段，填错的按原件改正。"
-    "2. 确属超期的，书面说明原因，今后把“拟稿时确定公开属性、印发当日报送上网”纳入办文流程。"
-    "3. 另有法律规定公开期限的，注明依据并申请不适用。",
-    recheck="重新读取文件页，发布日期减成文日期不超过20个工作日，或已登记超期原因；新发文件均在期限内公开。",
+    fix=f"{bygone.KEEP}\n{bygone.EXPLAIN}"
+    "\n3. 把“拟稿时确定公开属性、印发当日报送上网”纳入办文流程；另有法律规定公开期限的，注明依据并申请不适用。",
+    recheck=bygone.ACCEPTED,
     examples=LATE,
 )
 def publish_late(snapshot: Snapshot, params: PublishLate) -> Iterator[Verdict]:
@@ -311,8 +311,9 @@ def _late(page: Page, today: date, oldest: date, calendar: WorkCalendar, limit: 
         data["year"] = missing.year
         return Answer(Outcome.CANNOT_TELL, quote, Reason.CALENDAR_MISSING, data)
     if used > limit:
-        return Answer(Outcome.FAILED, quote, data={**data, "used": used, "over": used - limit})
+        more = {**data, "used": used, "over": used - limit}
+        return Answer(Outcome.FAILED, quote, data=more, fact=same.late_paper(page.url))
     if url_day and by_url > limit:
-        more: Mapping[str, object] = {**data, "used": by_url, "url_day": str(url_day.value)}
-        return Answer(Outcome.CANNOT_TELL, quote, Reason.DATE_CONFLICT, more)
+        more = {**data, "used": by_url, "url_day": str(url_day.value)}
+        return Answer(Outcome.CANNOT_TELL, quote, Reason.DATE_CONFLICT, more, fact=same.late_paper(page.url))
     return FINE

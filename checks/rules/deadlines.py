@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from checks import bygone, same
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateOrigin, Page
 from checks.gaps import gap_reason, search
@@ -67,9 +68,9 @@ def _penalty(day: str, text: str = "处罚决定日期：2026-06-01 罚款五百
         "inapplicable": "近{window}个月没有读到单独成页的执法决定（可能在其他公示系统公示）。",
     },
     why="执法决定及时公示，是三项制度的硬要求。",
-    fix="1. 请在作出决定之日起{limit}个工作日内公示。\n2. 页面写明决定日期，发布日期如实显示。"
-    "\n3. 检查审批流程，缩短内部流转时间。",
-    recheck="执法决定页的公示日期与决定日期相隔不超过{limit}个工作日",
+    fix=f"{bygone.KEEP}\n{bygone.EXPLAIN}"
+    "\n3. 检查审批流程，自下发之日起作出的决定，在{limit}个工作日内公示，页面写明决定日期。",
+    recheck=bygone.ACCEPTED,
     examples=(
         Example(
             "按期公示",
@@ -144,7 +145,12 @@ def _published(page: Page, day: date | None, limit: int, calendar: WorkCalendar)
     decided = next(days_in(found[1].replace(" ", "")), None) if found else signed.value if signed else None
     data: dict[str, Any] = {"title": title_of(page), "limit": limit, "decided": str(decided), "day": str(day)}
     quote = found[0] if found else signed.quote if signed else ""
-    at: dict[str, Any] = {"unit": page.owner, "url": page.url, "evidence": (Evidence.of(page, quote),)}
+    at: dict[str, Any] = {
+        "unit": page.owner,
+        "url": page.url,
+        "fact": same.late_paper(page.url),
+        "evidence": (Evidence.of(page, quote),),
+    }
     if decided is None or day is None:
         return cannot_tell(page.url, Reason.UNDATED, data=data, **at)
     if day < decided:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import field_validator
 
+from checks import bygone, same
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Page
 from checks.items import Item, items, title_of
@@ -69,8 +70,8 @@ def _budget(day: str, text: str = "2026年2月1日财政局批复我单位预算
         "inapplicable": "近{window}个月没有读到预决算公开页面。",
     },
     why="预决算按期公开是预算法的明文规定。",
-    fix="1. 收到财政批复后{limit}天内公开预决算及说明。\n2. 页面写明批复日期。",
-    recheck="预决算页面的公开日期与批复日期相隔不超过{limit}天",
+    fix=f"{bygone.KEEP}\n{bygone.EXPLAIN}\n3. 下一次收到财政批复后{{limit}}天内公开预决算及说明，页面写明批复日期。",
+    recheck=bygone.ACCEPTED,
     examples=(
         Example(
             "按期公开",
@@ -128,7 +129,7 @@ def _replied(page: Page, day: date | None, given: date | None, limit: int) -> Ve
     read = next(days_in(found[1] or found[2]), None) if found else None
     reply = given or read
     data: dict[str, Any] = {"title": title_of(page), "limit": limit, "reply": str(reply), "day": str(day)}
-    at: dict[str, Any] = {"unit": page.owner, "url": page.url}
+    at: dict[str, Any] = {"unit": page.owner, "url": page.url, "fact": same.late_paper(page.url)}
     at["evidence"] = (Evidence.of(page, found[0] if found else ""),)
     if reply is None or day is None:
         return cannot_tell(page.url, Reason.UNDATED, data=data, **at)

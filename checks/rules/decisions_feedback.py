@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from checks import same
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import DateFact, DateOrigin, Page, PageKind
 from checks.gaps import gap_reason, search
@@ -178,6 +179,7 @@ def _feedback(
     data: dict[str, Any] = {"title": title, "issued": str(issued), "limit": params.workdays}
     data |= {"today": str(snapshot.today), "decision": decision.url, **search(coverage)}
     at: dict[str, Any] = {"unit": call.owner, "url": call.url, "evidence": (Evidence.of(call), Evidence.of(decision))}
+    at["fact"] = same.result_of(call.url)
     if issued is None:
         return cannot_tell(call.url, Reason.UNDATED, data=data, **at)
     found = min((i for i in every if i.day and answers(title, i)), key=lambda i: (i.day, i.url), default=None)

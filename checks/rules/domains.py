@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import Field
 
+from checks import same
 from checks.facts import HostState
 from checks.gaps import gap_reason, gap_words
-from checks.hosts import host_of, is_address, is_gov, organisation, same_site, under
+from checks.hosts import host_of, is_address, is_gov, organisation, same_site, shown, suffixes_shown, under
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, rule, words
 from checks.rules.freshness_columns import Subject, subjects
@@ -81,28 +83,28 @@ class DomainNotGov(Params):
             "门户使用商业域名",
             tiny(site=_ODD),
             "failed",
-            "门户网站使用example.com，不在规定后缀gov.cn、政务、xn--zfr164b之内。",
+            "门户网站使用example.com，不在规定后缀gov.cn、政务之内。",
             subject="example.com",
         ),
         Example(
             "单位栏目使用商业域名",
             tiny(units=[unit("kjj", "区科技局", column_urls=("http://kjj.example.com/",))]),
             "failed",
-            "区科技局使用kjj.example.com，不在规定后缀gov.cn、政务、xn--zfr164b之内。",
+            "区科技局使用kjj.example.com，不在规定后缀gov.cn、政务之内。",
             subject="kjj.example.com",
         ),
         Example(
             "栏目直接使用IP地址",
             tiny(columns=[classed(*_GUIDE, external="http://192.0.2.8:8080/bs/")]),
             "failed",
-            "“办事服务”栏目直接使用IP地址192.0.2.8，应使用gov.cn、政务、xn--zfr164b后缀的域名。",
+            "“办事服务”栏目直接使用IP地址192.0.2.8，应使用gov.cn、政务后缀的域名。",
             subject="192.0.2.8",
         ),
         Example(
             "主办者不明的外部网站",
             tiny(columns=[classed(*_GUIDE, external="https://bs.example.com/")]),
             "cannot-tell",
-            "无法判定：“办事服务”栏目指向bs.example.com，后缀不在gov.cn、政务、xn--zfr164b之内，但不能确认该网站由谁主办。",
+            "无法判定：“办事服务”栏目指向bs.example.com，后缀不在gov.cn、政务之内，但不能确认该网站由谁主办。",
             subject="bs.example.com",
             reason="ambiguous-owner",
             review=True,
@@ -135,8 +137,9 @@ def domain_not_gov(snapshot: Snapshot, params: DomainNotGov) -> Iterator[Verdict
             uses.setdefault(name, (f"“{of.column.label}”栏目", of.unit, of))
     bad = False
     for name, (what, unit_id, found) in sorted(uses.items()):
-        data = {"host": name, "what": what, "suffixes": list(params.suffixes)}
+        data = {"host": shown(name), "what": what, "suffixes": suffixes_shown(params.suffixes)}
         said: dict[str, object] = {"unit": unit_id, "data": data, "url": _place(found) if found else ""}
+        said["fact"] = same.other_host(name)
         said["evidence"] = (_seen(snapshot, name, found),)
         if is_gov(name, params.suffixes) or under(name, allowed):
             yield passed(name, **said)
@@ -235,7 +238,7 @@ class DomainMalformed(Params):
 )
 def domain_malformed(snapshot: Snapshot, params: DomainMalformed) -> Iterator[Verdict]:
     main = snapshot.district.site.main_host
-    data = {"host": main, "main": main}
+    data = {"host": shown(main), "main": shown(main)}
     evidence = (_seen(snapshot, main, None),)
     if re.match(params.pattern, main):
         yield passed(main, data=data, evidence=evidence)
@@ -251,7 +254,7 @@ def domain_malformed(snapshot: Snapshot, params: DomainMalformed) -> Iterator[Ve
 def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostState | None) -> Verdict:
     main = snapshot.district.site.main_host
     outcome = state.outcome if state else None
-    data = {"host": name, "main": main, "how": outcome.chinese if outcome else "未访问"}
+    data = {"host": shown(name), "main": shown(main), "how": outcome.chinese if outcome else "未访问"}
     evidence = (_seen(snapshot, name, None),)
     if state is not None and host_of(state.final_url) == main:
         return passed(name, data=data, evidence=evidence, variant="passed.redirect")
@@ -265,7 +268,7 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
 
 @rule(
     "domain-extra-host",
-    version=1,
+    version=2,
     title="栏目另用域名",
     topic="domains",
     logic="U",
@@ -274,15 +277,17 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
     messages={
         "passed": "“{label}”在门户主域名{main}下。",
         "failed": "“{label}”使用{host}，应在门户主域名{main}下。",
+        "failed.several": "“{label}”等{count}个栏目使用{host}，应在门户主域名{main}下：{labels}。",
         "cannot-tell": "无法判定：“{label}”指向{host}，不能确认该网站由谁主办。",
+        "cannot-tell.several": "无法判定：“{label}”等{count}个栏目指向{host}，不能确认该网站由谁主办：{labels}。",
         "cannot-tell.gap": "无法判定：“{label}”的网址未能确定（{gap}）。",
         "inapplicable": "“{label}”没有网址，或在允许名单中的{host}上，不适用。",
     },
     why="栏目分散在不同域名上，站内搜索、备案和安全防护都管不到，群众也难以辨别真伪。",
-    fix="1. 请平台方把“{label}”迁到门户主域名{main}的目录下。"
+    fix="1. 请平台方把{labels}迁到门户主域名{main}的目录下。"
     "2. 原地址设置跳转，并更新导航和各页面上的链接。"
     "3. 属上级统一平台的，报政务公开办列入允许名单。",
-    recheck="重新读取“{label}”的入口，网址在{main}下，或其域名已列入允许名单。",
+    recheck="重新读取{labels}的入口，网址在{main}下，或{host}已列入允许名单。",
     examples=(
         Example(
             "在主域名下",
@@ -295,6 +300,18 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
             tiny(columns=[classed(*_GUIDE, url="http://bs.example.gov.cn/")]),
             "failed",
             "“办事服务”使用bs.example.gov.cn，应在门户主域名www.example.gov.cn下。",
+            subject="bs.example.gov.cn",
+        ),
+        Example(
+            "几个栏目在同一子域名上只算一处",
+            tiny(
+                columns=[
+                    classed(*_GUIDE, url="http://bs.example.gov.cn/"),
+                    classed("tzgg", "通知公告", ColumnClass.NOTICE, url="http://bs.example.gov.cn/tzgg/"),
+                ]
+            ),
+            "failed",
+            "“办事服务”等2个栏目使用bs.example.gov.cn，应在门户主域名www.example.gov.cn下：办事服务、通知公告。",
         ),
         Example(
             "外部系统主办者不明",
@@ -320,15 +337,23 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
     ),
 )
 def domain_extra_host(snapshot: Snapshot, params: Params) -> Iterator[Verdict]:
+    """One verdict per column that is where it should be, and one per other host of a unit, whatever it holds."""
+    elsewhere: dict[tuple[str, str], list[Subject]] = {}
     for of in subjects(snapshot):
-        yield of.verdict(_extra(snapshot, of))
+        made = _at_home(snapshot, of)
+        if made is None:
+            elsewhere.setdefault((host_of(_place(of)), of.unit), []).append(of)
+        else:
+            yield of.verdict(made)
+    for (name, owner), found in sorted(elsewhere.items()):
+        yield _away(snapshot, name, owner, found)
 
 
-def _extra(snapshot: Snapshot, of: Subject) -> Verdict:
+def _at_home(snapshot: Snapshot, of: Subject) -> Verdict | None:
+    """The verdict on a column that lies on no other host; None for one that does."""
     site = snapshot.district.site
     name = host_of(_place(of))
-    data = {"host": name or "（无）", "main": site.main_host}
-    evidence = (Evidence.of(of.state, f"{of.column.label} → {_place(of)}"),)
+    data = {"host": shown(name) or "（无）", "main": shown(site.main_host)}
     if not name:
         if of.state.script_filled or not of.state.coverage.complete:
             data["gap"] = gap_words(of.state.coverage)
@@ -336,9 +361,23 @@ def _extra(snapshot: Snapshot, of: Subject) -> Verdict:
             return cannot_tell("", reason, data=data, variant="cannot-tell.gap")
         return inapplicable("", data=data)
     if same_site(name, site.main_host):
-        return passed("", data=data, evidence=evidence)
-    if under(name, site.allow_hosts):
-        return inapplicable("", data=data)
-    if name in snapshot.district.own_hosts() or organisation(name) == organisation(site.main_host):
-        return failed("", data=data, evidence=evidence)
-    return cannot_tell("", Reason.AMBIGUOUS_OWNER, data=data, evidence=evidence, review=True)
+        return passed("", data=data, evidence=(Evidence.of(of.state, f"{of.column.label} → {_place(of)}"),))
+    return inapplicable("", data=data) if under(name, site.allow_hosts) else None
+
+
+def _away(snapshot: Snapshot, name: str, owner: str, found: list[Subject]) -> Verdict:
+    """One unit's columns on another host. The host is the subject: moving it mends all of them."""
+    main = snapshot.district.site.main_host
+    labels = [of.column.label for of in found]
+    data = {"host": shown(name), "main": shown(main), "label": labels[0], "labels": labels, "count": len(labels)}
+    said: dict[str, Any] = {
+        "unit": owner, "column": found[0].column.column_id if len(found) == 1 else "",
+        "fact": same.other_host(name), "url": found[0].state.url or "",
+        "data": {**data, "pages": [_place(of) for of in found]},
+        "evidence": tuple(Evidence.of(of.state, f"{of.column.label} → {_place(of)}") for of in found[:5]),
+    }  # fmt: skip
+    several = ".several" if len(found) > 1 else ""
+    if name in snapshot.district.own_hosts() or organisation(name) == organisation(main):
+        return failed(name, variant=several and f"failed{several}", **said)
+    variant = several and f"cannot-tell{several}"
+    return cannot_tell(name, Reason.AMBIGUOUS_OWNER, review=True, variant=variant, **said)

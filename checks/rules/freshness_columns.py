@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from checks import same
 from checks.facts import ColumnState, Row
 from checks.gaps import gap_reason, search
 from checks.hosts import host_of
@@ -66,8 +67,12 @@ class Subject:
         data = {"label": self.column.label, **made.data}
         return Verdict(
             made.outcome, self.column.column_id, self.unit, self.column.column_id, self.state.url or "",
-            data, made.evidence, made.reason, made.review, made.variant,
+            data, made.evidence, made.reason, made.review, made.variant, made.fact,
         )  # fmt: skip
+
+    def itself(self, made: Verdict) -> Verdict:
+        """A verdict on the column as such: other rules may see the same fact."""
+        return replace(self.verdict(made), fact=same.column(self.column.column_id))
 
 
 def subjects(snapshot: Snapshot) -> Iterator[Subject]:
@@ -116,7 +121,7 @@ def unrendered(state: ColumnState) -> Verdict:
 
 def judge_stale(snapshot: Snapshot, of: Subject, limits: ColumnLimits) -> Verdict:
     """The verdict of `column-stale` for one column."""
-    return of.verdict(_stale(snapshot, of, limits.limit(of.column)))
+    return of.itself(_stale(snapshot, of, limits.limit(of.column)))
 
 
 def _stale(snapshot: Snapshot, of: Subject, limit: int) -> Verdict:
@@ -212,7 +217,7 @@ class _Dates:
 
 def judge_blank(snapshot: Snapshot, of: Subject, params: ColumnBlank) -> Verdict:
     """The verdict of `column-blank` for one column."""
-    return of.verdict(_blank(snapshot, of, params))
+    return of.itself(_blank(snapshot, of, params))
 
 
 def _blank(snapshot: Snapshot, of: Subject, params: ColumnBlank) -> Verdict:

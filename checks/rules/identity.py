@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from checks import same
 from checks.facts import Fact, Identity, Link, Page, Region
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule, words
@@ -129,7 +130,7 @@ def identity_item_missing(snapshot: Snapshot, params: IdentityParams) -> Iterato
 
     for verdict in judge_items(snapshot, pages, params.size, names, read):
         open_name = verdict.subject == "identity:site-name" and verdict.outcome is Outcome.CANNOT_TELL and banners
-        yield _pictured(verdict, banners) if open_name else verdict
+        yield replace(_pictured(verdict, banners) if open_name else verdict, fact=same.site_item(verdict.subject))
 
 
 def _pictured(verdict: Verdict, banners: list[str]) -> Verdict:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from checks import same
 from checks.facts import ColumnState, Fact, Link, Page, Row
 from checks.gaps import gap_reason, search
 from checks.handled import SHOWN_STATE, handled
@@ -390,6 +391,7 @@ def stale(state: ColumnState, since: date, months: int) -> Verdict:
     data |= {"limit": months, "count": state.row_count, **search(state.coverage)}
     proof = (Evidence.of(state, state.newest.quote if state.newest else ""),)
     at: dict[str, Any] = {"url": state.url or "", "column": state.column_id, "data": data, "evidence": proof}
+    at["fact"] = same.column(state.column_id)
     if newest is not None and newest >= since:
         return passed(state.column_id, **at)
     if state.script_filled:

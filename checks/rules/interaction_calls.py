@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checks import same
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import Page
 from checks.gaps import gap_reason, search
@@ -159,6 +160,7 @@ def _result_of(
     ran = window(page) if page else None
     at: dict[str, Any] = {"unit": call.owner, "url": call.url, "column": call.column}
     at["evidence"] = (Evidence.of(page, ran.quote if ran else "") if page else call.evidence,)
+    at["fact"] = same.result_of(call.url)
     if ran is None or ran.end is None:
         return cannot_tell(call.url, Reason.UNDATED, data=data, **at)
     data |= {"end": str(ran.end), **search(snapshot.site_coverage())}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from checks import bygone
 from checks.calendar import CalendarMissing, WorkCalendar
 from checks.facts import ColumnState, Page, Row
 from checks.gaps import gap_reason, joined, search
@@ -70,9 +71,9 @@ def _asked_unseen() -> TinySnapshot:
         "inapplicable": "没有可抽查的公开留言。",
     },
     why="答复慢，群众就转而信访投诉。",
-    fix="1. 建立收件登记和到期提醒，{limit}个工作日内答复。\n2. 疑难问题先作阶段性答复。"
-    "\n3. 留言页同时显示提交时间和答复时间。",
-    recheck="抽查的留言从提交到答复不超过{limit}个工作日",
+    fix=f"{bygone.KEEP}\n{bygone.EXPLAIN}"
+    "\n3. 建立收件登记和到期提醒，自下发之日起收到的留言{limit}个工作日内答复，疑难问题先作阶段性答复。",
+    recheck=bygone.ACCEPTED,
     examples=(
         Example("三天答复", _asked(), "passed", "“留言选登”抽查1/1条，都在5个工作日内答复。"),
         Example(

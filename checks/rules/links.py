@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from checks import same
 from checks.facts import ColumnState, Coverage, Place, Region, Target, Try
 from checks.gaps import gap_reason, gap_words, joined
 from checks.outcomes import FetchOutcome, Reason
@@ -72,7 +73,14 @@ def evidence_of(snapshot: Snapshot, places: tuple[Place, ...]) -> tuple[Evidence
 
 
 def owner_of(snapshot: Snapshot, target: Target) -> tuple[str, str]:
-    """Unit and column that answer for a link: blank when it stands in a template or on pages of several owners."""
+    """Unit and column that answer for a link: blank when it stands in a template or on pages of several owners.
+
+    The address of an account is its unit's to keep, wherever the link stands.
+    """
+    address = same.dead_link(target.url)
+    for account in snapshot.district.accounts or ():
+        if account.unit_id and account.url and same.dead_link(account.url) == address:
+            return account.unit_id, ""
     if any(region in _TEMPLATE for region in target.regions) or target.place_count > len(target.places):
         return "", ""
     found = [snapshot.page(place.url) for place in target.places]
@@ -115,6 +123,7 @@ def judge_target(snapshot: Snapshot, target: Target, params: DeadTries) -> Verdi
     page = target.places[0].url if target.places else ""
     said: dict[str, object] = {
         "unit": unit, "column": column, "url": page, "data": facts_of(target, params),
+        "fact": same.dead_link(target.url),
     }  # fmt: skip
     if target.outcome is None:
         return cannot_tell(target.url, Reason.INCOMPLETE, **said)

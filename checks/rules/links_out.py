@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks import same
 from checks.facts import Target
 from checks.gaps import gap_reason, gap_words
 from checks.hosts import host_of, is_gov, under
@@ -233,6 +234,7 @@ def link_to_closed_site(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdi
         said: dict[str, object] = {
             "unit": unit,
             "column": column,
+            "fact": same.dead_link(target.url),
             "url": target.places[0].url if target.places else "",
             "evidence": evidence_of(snapshot, target.places),
             "data": {

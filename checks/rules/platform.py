@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from checks import same
 from checks.facts import ColumnState, Coverage, Link
 from checks.gaps import gap_reason, search
 from checks.items import title_of
@@ -25,6 +27,7 @@ _PARTS = {
     "platform:statutory": "法定主动公开内容|主动公开内容|信息公开目录|公开目录",
     "platform:annual-report": "政府信息公开年报|政府信息公开年度报告|政府信息公开工作年度报告|信息公开年报|年度报告",
 }
+_ROLES = {"platform:entry": "disclosure"}  # the others are named as the roles of columns
 OWNER_NAME = 14  # characters of an office's name before the label: 某某自治县人民政府办公室
 _PAGE_WORDS = ("专栏", "平台", "栏目", "网", "页", "列表", "汇编", "目录", "规定", "查询", "下载")
 _TOOLS = {"platform:search": "检索", "platform:read": "查阅", "platform:download": "下载"}
@@ -180,7 +183,11 @@ def platform_part_missing(snapshot: Snapshot, params: PlatformParts) -> Iterator
     ids = {value.split("|")[0]: subject for subject, value in _PARTS.items()}
     for part in params.parts:
         name = part.split("|")[0]
-        yield _part(snapshot, ids.get(name, f"platform:{name}"), part, labels)
+        subject = ids.get(name, f"platform:{name}")
+        role = _ROLES.get(subject, subject.partition(":")[2])
+        own = next((of for of in with_role(snapshot, role) if of.unit == snapshot.district.portal_owner), None)
+        made = _part(snapshot, subject, part, labels)
+        yield replace(made, fact=same.column(own.column.column_id)) if own and made.variant == "" else made
     yield from _tools(snapshot, front, params.tools)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from checks import same
 from checks.facts import ColumnState, Page, Region
 from checks.gaps import gap_reason, search
 from checks.items import shown_day
@@ -252,14 +253,16 @@ def _catalogue(snapshot: Snapshot, of: Subject, params: CatalogueParams) -> Verd
     data, lack = elements(of, reading, params.elements)
     limit = months_before(snapshot.today, params.max_age_months)
     data |= {"limit": str(limit), "months": params.max_age_months}
+    fact = same.column(of.column.column_id)
     if not reading.pages:
         coverage = of.state.coverage if of.state.coverage.gaps else snapshot.navigation_coverage()
         data |= search(coverage)
         if coverage.complete:
-            return failed("", data=data, variant="failed.none")
-        return cannot_tell("", gap_reason(coverage), data=data, variant="cannot-tell.unfound")
+            return failed("", data=data, variant="failed.none", fact=fact)
+        return cannot_tell("", gap_reason(coverage), data=data, variant="cannot-tell.unfound", fact=fact)
     if reading.day is not None and reading.day < limit:
-        return failed("", data=data, evidence=(*reading.dated, *reading.evidence), variant="failed.old")
+        proof = (*reading.dated, *reading.evidence)
+        return failed("", data=data, evidence=proof, variant="failed.old", fact=fact)
     if lack:
         return failed("", data=data, evidence=reading.evidence)
     if reading.day is None:

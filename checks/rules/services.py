@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checks import same
 from checks.facts import ColumnState, Link, Page, PageKind, Region
 from checks.gaps import gap_reason, joined, search
 from checks.items import items, title_of
@@ -357,6 +358,7 @@ def _lost(snapshot: Snapshot, state: ColumnState, since: str) -> Verdict:
     coverage = snapshot.navigation_coverage() if state.coverage.complete else joined((state,), "")
     label = next((c.label for c in snapshot.district.columns if c.column_id == state.column_id), state.column_id)
     data: dict[str, Any] = {"column_label": label, "since": since, **search(coverage)}
+    at: dict[str, Any] = {"column": state.column_id, "data": data, "fact": same.column(state.column_id)}
     if coverage.complete:
-        return failed(state.column_id, column=state.column_id, data=data, variant="missing")
-    return cannot_tell(state.column_id, gap_reason(coverage), column=state.column_id, data=data, variant="gap")
+        return failed(state.column_id, variant="missing", **at)
+    return cannot_tell(state.column_id, gap_reason(coverage), variant="gap", **at)

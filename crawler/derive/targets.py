@@ -24,6 +24,7 @@ from crawler.store import ObservationStore
 KEPT_PLACES = 20
 KEPT_OF_GOOD = 3
 TARGETS, TARGETS_KEY = "targets", "targets_key"  # rows and stamp in the facts file
+_WAY = 2  # counts up when targets are gathered in another way: facts of an earlier version are gathered anew
 MAX_QR_BYTES = 2_000_000
 
 
@@ -83,7 +84,7 @@ class _Seen:
 def targets(district: District, facts: FactsStore, answers: Answers, home: str) -> Iterator[Target]:
     """Every http(s) target in order of URL. All links are counted; at most 20 places are kept of each, and three
     of those on the own site that answered, which are many and which nobody is shown."""
-    hosts, seen = district.own_hosts(), _collect(facts, home)
+    hosts, seen = district.own_hosts(), _collect(facts, home, mirrored(district, facts))
     for target_id, url in facts.target_urls():
         found = seen.get(target_id)
         if found is None or not url.startswith(("http://", "https://")):
@@ -108,11 +109,32 @@ def targets(district: District, facts: FactsStore, answers: Answers, home: str) 
         )
 
 
-def _collect(facts: FactsStore, home: str) -> dict[int, _Seen]:
+def mirrored(district: District, facts: FactsStore) -> frozenset[int]:
+    """Pages that are another one under a second host of the site: same path, same bytes. A link stands there once.
+
+    The main host's page is the original, else the first by address.
+    """
+    main = district.site.main_host
+    first: dict[tuple[str, str], str] = {}
+    copies: set[int] = set()
+    known = facts.cache_keys()
+    for url in sorted(known, key=lambda u: (host_of(u) != main, u)):
+        if host_of(url) not in district.own_hosts():
+            continue
+        path = url.split("://", 1)[-1].partition("/")[2]
+        original = first.setdefault((path, known[url]), url)
+        if host_of(original) != host_of(url) and (page := facts.page_id(url)) is not None:
+            copies.add(page)
+    return frozenset(copies)
+
+
+def _collect(facts: FactsStore, home: str, copies: frozenset[int]) -> dict[int, _Seen]:
     """One pass over the links, page by page: sorting them by target takes several times as long."""
     home_id = facts.page_id(home)
     seen: dict[int, _Seen] = {}
     for page, order, target, region, kind in facts.places():
+        if page in copies:
+            continue
         found = seen.get(target)
         if found is None:
             found = seen[target] = _Seen()
@@ -132,7 +154,7 @@ def keep_targets(district: District, facts: FactsStore, store: ObservationStore,
     Returns whether anything had to be done: as long as pages, answers and hosts are the same, nothing has.
     """
     home = facts.meta("home")
-    digest = hashlib.sha256(msgspec.json.encode([home, sorted(district.own_hosts()), store.last_id()]))
+    digest = hashlib.sha256(msgspec.json.encode([_WAY, home, sorted(district.own_hosts()), store.last_id()]))
     for url, key in sorted(facts.cache_keys().items()):
         digest.update(f"{url} {key}\n".encode())
     if facts.meta(TARGETS_KEY) == digest.hexdigest():

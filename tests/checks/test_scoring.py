@@ -10,7 +10,7 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.flow import charge
+from checks.flow import Charge, charge
 from checks.outcomes import Outcome
 from checks.scoring import grade, rank, score
 from checks.tiny import tiny
@@ -155,29 +155,74 @@ def test_a_unit_to_which_less_than_half_applies_is_not_ranked() -> None:
     assert ranks["u2"].reason == "适用15分，不到本组可适用40分的一半"
 
 
+prices = st.sampled_from(["0.1", "1", "2", "5"]).map(Decimal)
 faults = st.lists(
-    st.tuples(
-        st.sampled_from("abcdef"), st.sampled_from("XYZ"), st.sampled_from(["0.1", "1", "2", "5"]).map(Decimal)
+    st.builds(
+        Charge,
+        fact=st.sampled_from("abcdef"),
+        indicator=st.sampled_from("XYZ"),
+        points=prices,
+        within=st.sampled_from(["", "p", "q"]),
+        once=st.sampled_from(["", "once"]),
+        key=st.uuids().map(str),
     ),
     max_size=12,
 )
 caps = st.dictionaries(st.sampled_from("XYZ"), st.sampled_from([None, Decimal("0.5"), Decimal(2), Decimal(4)]))
 
 
+def dearest(found, name: str) -> Decimal:
+    largest: dict[str, Decimal] = {}
+    for item in found:
+        key = getattr(item, name)
+        largest[key] = max(item.points, largest.get(key, Decimal(0)))
+    return sum(largest.values(), Decimal(0))
+
+
 @given(faults, caps)
 def test_charging_is_bounded_and_independent_of_order(found, limits) -> None:
     total = charge(found, limits)
-    assert sum(charge(found[::-1], limits).values()) == sum(total.values())
-    assert all(limits.get(k) is None or v <= limits[k] for k, v in total.items())
-    largest: dict[str, Decimal] = {}
-    for source, _, points in found:
-        largest[source] = max(points, largest.get(source, Decimal(0)))
-    assert sum(total.values()) <= sum(largest.values())
+    assert charge(found[::-1], limits) == total
+    assert all(limits.get(k) is None or v <= limits[k] for k, v in total.points.items())
+    assert sum(total.points.values()) <= dearest(found, "fact")
+    fenced = [i for i in found if i.within]
+    assert sum(charge(fenced, {}).points.values()) <= dearest(fenced, "within")
+    keys = {i.key for i in found}
+    assert set(total.under) | set(total.under.values()) <= keys
+    assert not set(total.under) & set(total.under.values())  # what pays is not itself paid for
 
 
-@given(faults, caps, st.tuples(st.sampled_from("abcdef"), st.sampled_from("XYZ"), st.just(Decimal(2))))
+@given(faults, caps, st.tuples(st.sampled_from("abcdef"), st.sampled_from("XYZ"), st.sampled_from(["", "p"])))
 def test_another_fault_never_raises_a_score(found, limits, extra) -> None:
-    assert sum(charge([*found, extra], limits).values()) >= sum(charge(found, limits).values())
+    fact, indicator_id, within = extra
+    more = Charge(fact, indicator_id, Decimal(2), within, key="more")
+    assert sum(charge([*found, more], limits).points.values()) >= sum(charge(found, limits).points.values())
+
+
+def test_one_fact_seen_by_two_rules_is_charged_once_and_says_under_which() -> None:
+    """A dead link to a closed site: −0.2 as dead, −0.5 as one to a closed site; another dead link stands alone."""
+    book = standard(indicator("Q401", "0.2", cap="2"), indicator("Q402", "0.5", cap="2"))
+    dead, closed = (replace(finding(k, points=p), fact="old-site") for k, p in (("Q401", "0.2"), ("Q402", "0.5")))
+    other = finding("Q401", points="0.2")
+    got = result(book, dead, closed, other)
+    assert got.deducted == Decimal("0.7")
+    assert dict(got.under) == {dead.fingerprint: closed.fingerprint}
+    assert [(x.indicator, x.deducted) for x in got.lines] == [("Q401", Decimal("0.2")), ("Q402", Decimal("0.5"))]
+    assert got.lines[0].note == "同一事实或同一栏目已在别处计分的，不重复扣"
+    assert got.lines[1].note == ""
+    full = result(standard(indicator("Q401", "0.2"), indicator("Q402", "0.5", cap="0.1")), dead, closed)
+    assert full.deducted == Decimal("0.3")  # what the cap cuts off is charged where there is room
+    two = [replace(f, unit=u) for f, u in ((dead, "zfb"), (closed, "jyj"))]
+    assert result(book, *two).deducted == Decimal("0.7")  # two units answer each for themselves
+
+
+def test_an_undecided_finding_names_the_decided_one_of_its_fact() -> None:
+    book = standard(indicator("A", "2"), indicator("B", "1"))
+    sure = replace(finding("A", points="2"), fact="f")
+    open_ = replace(finding("B", Outcome.CANNOT_TELL, "1"), fact="f")
+    got = result(book, sure, open_)
+    assert (got.lower, got.upper) == (Decimal(98), Decimal(98))
+    assert dict(got.under) == {open_.fingerprint: sure.fingerprint}
 
 
 outcomes = st.sampled_from(list(Outcome))

@@ -18,9 +18,11 @@ from audit.rounds.due import tasks
 from audit.rounds.probe import Probe
 from audit.rounds.recheck import Result, waits_for_person
 from audit.rounds.states import State
-from audit.rounds.wording import ANSWER, NO_ADDRESS, address, bygone, demand, matter
+from audit.rounds.wording import NO_ADDRESS, address, bygone, demand, matter, rule_of
+from checks.bygone import ACCEPTED, ANSWER
 from checks.outcomes import Outcome
 from checks.verdicts import Evidence
+from reports.view import RuleInfo
 
 
 def case(office: Office, unit: str = "dzz") -> Case:
@@ -54,6 +56,9 @@ def test_an_internal_id_is_never_shown_as_an_address() -> None:
         ("enforcement-late", {"used": 19}, True),
         ("interpretation-late", {"read": "2026-07-02", "lag": 10}, True),
         ("solicitation-too-short", {"days": 15}, True),
+        ("publish-late", {"count": 7}, True),
+        ("feedback-late", {"used": 0, "due": "2026-03-03"}, False),  # never published: it can be
+        ("feedback-late", {"used": 21, "day": "2026-03-18"}, True),
         ("column-stale", {"days": 41, "late": 5, "used": 3}, False),  # what the words mean is the rule's own matter
         ("no-such-rule", {"late": 5}, False),
     ],
@@ -62,8 +67,11 @@ def test_a_delay_that_happened_is_not_asked_away(rule: str, data: dict[str, obje
     finding = replace(failed("column-stale", "dzz"), rule=rule, data=data)
     assert bygone(finding) is expected
     asked = demand(Case("x", (finding,), False, ""))
-    assert (asked == ANSWER) is expected
     assert ("请勿改动网页上的日期" in asked) is expected
+    known = rule_of(Case("x", (finding,), False, ""))
+    if known is not None:
+        assert (RuleInfo.of(known).asked(finding)[1] == ACCEPTED) is expected
+        assert (asked == ANSWER) is (expected and known.recheck != ACCEPTED)
 
 
 def probe(found: Case) -> Probe:
@@ -83,6 +91,11 @@ def test_a_declared_answer_to_a_delay_waits_for_a_person(released: Office) -> No
     found.report = {"action": "已说明", "url": "http://x/"}
     done = recheck.compare(found, probe(found), {}, False)
     assert (done.result, done.person) == (Result.UNSEEN, True)
+    mended = replace(found.lead, outcome=Outcome.PASSED, evidence=(Evidence(found.lead.url, "c" * 64),), data={})
+    seen = replace(probe(found), findings={found.identity: [mended]})
+    redated = recheck.compare(found, seen, {}, False)
+    assert (redated.result, redated.person) == (Result.UNSEEN, True)  # a changed date undoes no delay
+    assert "对照原件" in redated.after
 
 
 def test_a_person_gives_the_verdict_where_the_machine_cannot(

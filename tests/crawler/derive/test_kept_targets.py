@@ -54,6 +54,23 @@ def kept(stores: tuple[ObservationStore, FactsStore]) -> dict[str, Target]:
     return {t.url: t for t in stores[1].site(TARGETS, Target)}
 
 
+def test_a_page_under_a_second_host_counts_its_links_once(stores: tuple[ObservationStore, FactsStore]) -> None:
+    store, facts = stores
+    links = (Link(DEAD, "附件", kind="attachment"),)
+    for url, key in (
+        ("http://portal.example.gov.cn/", "key0"),  # the home page again
+        ("http://portal.example.gov.cn/own.html", "key0"),  # the same bytes elsewhere are a page of their own
+        ("http://portal.example.gov.cn/p01.html", "other"),  # the same address with other content too
+        ("http://elsewhere.gov.cn/", "key0"),  # not of this site
+    ):
+        facts.put_page(page(url), links, key)
+    site = Site(name="示例区", home=HOME, main_host="www.example.gov.cn", hosts=("portal.example.gov.cn",))
+    assert keep_targets(DISTRICT.model_copy(update={"site": site}), facts, store, Answers(store))
+    found = kept(stores)[DEAD]
+    assert found.place_count == 25 + 3
+    assert "http://portal.example.gov.cn/" not in {p.url for p in found.places}
+
+
 def test_targets_are_counted_whole_and_placed_in_order_of_page(stores: tuple[ObservationStore, FactsStore]) -> None:
     store, facts = stores
     assert keep_targets(DISTRICT, facts, store, Answers(store))
