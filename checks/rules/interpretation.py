@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from checks.calendar import CalendarMissing, WorkCalendar
-from checks.facts import Coverage, DateFact, DateOrigin, Fact, Page, PageKind, Pair, PairBasis
+from checks.facts import Coverage, Page, Pair, PairBasis
 from checks.gaps import gap_reason, joined, search
 from checks.issuers import Issuer, issuer_of
 from checks.items import shown_day, title_of
 from checks.outcomes import Outcome, Reason
 from checks.periods import months_before
 from checks.policyfiles import by_policy, policy_pages, sure
-from checks.rule import Example, Params, number, rule, words
+from checks.rule import Params, number, rule, words
+from checks.rules._interpretation_examples import UNINTERPRETED, UNLINKED
 from checks.snapshot import Snapshot
 from checks.texts import core_title, docno, fold, likeness
-from checks.tiny import HOME, tiny
-from checks.tiny_parts import BLOCKED, LONG_AGO, article, column, row
 from checks.unread import Candidates, unless_unread, unread_entries
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
@@ -82,18 +80,6 @@ def _eligible(page: Page, snapshot: Snapshot, params: PolicyUninterpreted) -> bo
     return False
 
 
-_FILE = "http://www.example.gov.cn/zcwj/a.html"
-_TITLE = "示例区人民政府关于印发稳岗就业若干措施的通知"
-_POLICY = article("zcwj/a.html", _TITLE, "2026-09-01", kind=PageKind.POLICY, docno="示政发〔2026〕3号")
-_READING = article("zcjd/a.html", "《稳岗就业若干措施》政策解读", "2026-09-02", kind=PageKind.INTERPRETATION)
-_COLUMN = column("zcjd", "政策解读", "interpretation")
-
-
-def _pair(**more: object) -> Pair:
-    values: dict[str, object] = {"policy": _FILE, "interpretation": HOME + "zcjd/a.html", "basis": PairBasis.LINK}
-    return Pair(**{**values, **more})  # type: ignore[arg-type]
-
-
 @rule(
     "policy-uninterpreted",
     version=1,
@@ -127,120 +113,7 @@ def _pair(**more: object) -> Pair:
     fix="1. 请起草单位编写解读材料（可用文字、图解、视频、问答）。\n2. 在“政策解读”栏目发布，标题写明文件名称。\n"
     "3. 在解读页插入文件链接，在文件页“相关解读”处插入解读链接。",
     recheck="该文件页或解读栏目中出现与之相互链接（或标题一致）的解读页",
-    examples=(
-        Example(
-            "有互链的解读",
-            tiny(pages=(_POLICY, _READING), columns=(_COLUMN,), all_pairs=(_pair(),)),
-            "passed",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”已有解读1篇（有链接）。",
-        ),
-        Example(
-            "过期没有解读",
-            tiny(pages=(_POLICY,), columns=(_COLUMN,)),
-            "failed",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布，应于2026-09-04前（3个工作日内）发布解读，查遍解读栏目3页，至2026-09-30仍未找到。",
-        ),
-        Example(
-            "解读栏目没有查全",
-            tiny(pages=(_POLICY,), columns=(column("zcjd", "政策解读", "interpretation", coverage=BLOCKED),)),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布，尚未找到解读，但解读栏目未查全（应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）），不能认定没有。",
-            reason="blocked",
-        ),
-        Example(
-            "只有标题相近的页面",
-            tiny(
-                pages=(_POLICY, _READING),
-                columns=(_COLUMN,),
-                all_pairs=(_pair(basis=PairBasis.FUZZY, similarity=0.8),),
-            ),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”只找到标题相近的“《稳岗就业若干措施》政策解读”（相似度0.80），请人工确认是否为其解读。",
-            reason="needs-judgement",
-            review=True,
-        ),
-        Example(
-            "解读可能在微信文章里",
-            tiny(
-                pages=(_POLICY,),
-                columns=(
-                    column(
-                        "zcjd",
-                        "政策解读",
-                        "interpretation",
-                        replace(row("一图看懂稳岗新政", "2026-09-02"), url="https://mp.weixin.qq.com/s/abc"),
-                    ),
-                ),
-            ),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布，尚未找到解读；"
-            "解读栏目中有1条图片、视频、嵌入或站外条目无法读取：一图看懂稳岗新政（https://mp.weixin.qq.com/s/abc）。"
-            "请人工打开核对其中有无该文件的解读。",
-            reason="needs-judgement",
-            review=True,
-        ),
-        Example(
-            "人事任免不要求解读",
-            tiny(
-                pages=(
-                    article(
-                        "zcwj/b.html",
-                        "关于某某职务任免的通知",
-                        "2026-09-01",
-                        kind=PageKind.POLICY,
-                        docno="示政发〔2026〕4号",
-                    ),
-                ),
-                columns=(_COLUMN,),
-            ),
-            "inapplicable",
-            "“关于某某职务任免的通知”含“任免”，属于不要求解读的文件。",
-        ),
-        Example(
-            "没有当年日历",
-            tiny(
-                pages=(replace(_POLICY, published=None, list_dates=(DateFact(date(2003, 6, 2), DateOrigin.LIST),)),),
-                columns=(_COLUMN,),
-                as_of=LONG_AGO,
-            ),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2003-06-02发布，缺少2003年工作日历，无法计算解读期限。",
-            reason="calendar-missing",
-        ),
-        Example(
-            "文件没有日期",
-            tiny(pages=(replace(_POLICY, published=None),), columns=(_COLUMN,)),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”没有可读的发布日期，无法计算解读期限。",
-            reason="undated",
-        ),
-        Example(
-            "期限未到",
-            tiny(
-                pages=(replace(_POLICY, published=None, list_dates=(DateFact(date(2026, 9, 29), DateOrigin.LIST),)),),
-                columns=(_COLUMN,),
-            ),
-            "inapplicable",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-29发布，解读期限2026-10-09未到。",
-        ),
-        Example(
-            "只有解读链接",
-            tiny(
-                pages=(replace(_POLICY, marks=(Fact(HOME + "zcjd/x.html", "interpretation-link", "一图读懂"),)),),
-                columns=(_COLUMN,),
-            ),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”的页面带有解读链接“一图读懂”，但目标页未取回或未认定为解读，请人工确认。",
-            reason="needs-judgement",
-        ),
-        Example(
-            "没有配置本区文号",
-            tiny(pages=(_POLICY,), columns=(_COLUMN,), district={"public_document_series": ()}),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”2026-09-01发布且未找到解读，未配置本区政策文件字号，是否应当解读请人工确认。",
-            reason="needs-judgement",
-        ),
-    ),
+    examples=UNINTERPRETED,
 )
 def policy_uninterpreted(snapshot: Snapshot, params: PolicyUninterpreted) -> Iterator[Verdict]:
     calendar = WorkCalendar(snapshot.district.calendar)
@@ -346,39 +219,7 @@ class InterpretationUnlinked(Params):
     fix="1. 打开文件页，在“相关解读”处插入解读页链接。\n2. 打开解读页，在文首或文末插入文件页链接。"
     "\n3. 发布后两边各点一次核对。",
     recheck="文件页有指向解读页的链接，且每篇解读页有指向文件页的链接",
-    examples=(
-        Example(
-            "两边都有链接",
-            tiny(
-                pages=(_POLICY, _READING),
-                all_pairs=(_pair(policy_links=True, interpretation_links=True),),
-            ),
-            "passed",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”与1篇解读已相互链接。",
-        ),
-        Example(
-            "解读页没有链接文件",
-            tiny(pages=(_POLICY, _READING), all_pairs=(_pair(policy_links=True),)),
-            "failed",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”与其解读未互链：解读页http://www.example.gov.cn/zcjd/a.html没有指向文件的链接。",
-        ),
-        Example(
-            "解读页未渲染",
-            tiny(
-                pages=(_POLICY, replace(_READING, needs_render=True)),
-                all_pairs=(_pair(policy_links=True),),
-            ),
-            "cannot-tell",
-            "“示例区人民政府关于印发稳岗就业若干措施的通知”与其解读之一由脚本生成、尚未渲染，无法核对互链。",
-            reason="not-rendered",
-        ),
-        Example(
-            "上级文件不在本站",
-            tiny(pages=(_READING,), all_pairs=(_pair(),)),
-            "inapplicable",
-            "解读所对应的文件不在本网站，不检查互链。",
-        ),
-    ),
+    examples=UNLINKED,
 )
 def interpretation_unlinked(snapshot: Snapshot, params: InterpretationUnlinked) -> Iterator[Verdict]:
     since = months_before(snapshot.today, params.look_back_months)

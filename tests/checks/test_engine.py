@@ -46,6 +46,7 @@ def rule(function, params=NoParams, rule_id="r", **more) -> Rule:
         "question": "",
         "examples": (),
         "aliases": ("old-name",),
+        "past": (),
         "function": function,
     }
     return Rule(**{**fields, **more})
