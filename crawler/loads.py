@@ -9,6 +9,7 @@ import msgspec
 from crawler.store import ObservationStore
 
 KIND = "load"
+SENT = "sent"  # artifact: a document as the server sent it to the browser
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from crawler.browser.kept import Task, keep_loss
 from crawler.browser.plan import Plan
 from crawler.browser.session import BrowserStartError, Session
 from crawler.browser.tab import PageFailed, Tab
-from crawler.browser.timing import Stopwatch, untimed
+from crawler.browser.timing import Stopwatch, unsent, untimed
 from crawler.browser.visit import Visitor
 from crawler.clock import now_utc
 from crawler.store import ObservationStore
@@ -80,15 +80,16 @@ def gather(
     with ObservationStore(snapshot_dir / OBSERVATIONS) as store:
         tasks, present = outstanding(store, plan)
         timed = untimed(store, plan.timed)
-        if not tasks and not timed:
+        compared = [url for url in unsent(store, plan.compared) if url not in timed]
+        if not tasks and not timed and not compared:
             return GatherSummary(len(tasks), 0, present)
         store.meta_set("axe_planned", len(plan.axe))
         store.meta_set("axe_engine", axe.engine().meta())
         began = time.monotonic()
-        pass_ = _Pass(district, store, tasks, timed, on_progress, now, plan.anew)
+        pass_ = _Pass(district, store, tasks, timed, compared, on_progress, now, plan.anew)
         if district.browser.grid_url:
             pass_.on_grid()
-        if pass_.queue or timed:
+        if pass_.queue or timed or compared:
             program = _program(district, pass_)
             if program is not None:
                 store.meta_set("browser", msgspec.json.encode(program).decode())
@@ -157,6 +158,7 @@ class _Pass:
         store: ObservationStore,
         tasks: list[Task],
         timed: list[str],
+        compared: list[str],
         on_progress: Callable[[GatherProgress], None],
         now: Callable[[], datetime],
         anew: frozenset[str],
@@ -166,7 +168,8 @@ class _Pass:
         self.store = store
         self.queue = deque(tasks)
         self.timed = timed
-        self.planned = len(tasks) + len(timed)
+        self.compared = compared
+        self.planned = len(tasks) + len(timed) + len(compared)
         self.done = 0
         self.lost: list[tuple[str, str]] = []
         self._again: list[Task] = []
@@ -190,7 +193,7 @@ class _Pass:
         tested = [replace(t, render=False) for t in self.queue if t.axe]
         left = [replace(t, axe=False, screenshot=t.screenshot and not t.axe) for t in self.queue]
         left = [t for t in left if t.elder or t.render or t.screenshot]
-        self.planned = len(tested) + len(left) + len(self.timed)
+        self.planned = len(tested) + len(left) + len(self.timed) + len(self.compared)
         self.queue = deque(left)
         run_on_grid(self.district, self.store, tested, self._finished, self._now)
 
@@ -251,6 +254,11 @@ class _Pass:
                 idle = 0 if await watch.measure(url) else idle + 1
             self.done += 1
             self._report(GatherProgress(self.done, self.planned, f"{url}（计时）"))
+        for url in self.compared:
+            if idle < HOPELESS:
+                idle = 0 if await watch.look(url) else idle + 1
+            self.done += 1
+            self._report(GatherProgress(self.done, self.planned, f"{url}（对照）"))
 
     async def _work(
         self, session: Session, visitor: Visitor, agent: str, queue: deque[Task], *, last_try: bool
@@ -291,8 +299,8 @@ class _Pass:
 
     def give_up(self, error: str) -> None:
         """Record everything left as lost; load times are simply not there."""
-        self.done += len(self.timed)
-        self.timed = []
+        self.done += len(self.timed) + len(self.compared)
+        self.timed, self.compared = [], []
         while self.queue:
             self._keep_loss(self.queue.popleft(), error)
 

@@ -15,6 +15,7 @@ _INDEX = re.compile(r"(?i)(?:index|default|list)(?:_?#)?\.(?:s?html?|jsp|aspx?|p
 HOME = "首页"
 COLUMN = "栏目首页"
 SAMPLE = "模板抽样"
+COMPARED = 6  # pages that the browser fetches itself, to be held against what the crawler was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Plan:
     home: str = ""  # elder mode is switched on here; blank = not at all
     timed: tuple[str, ...] = ()  # pages whose load time is measured, over the network
     anew: frozenset[str] = frozenset()  # of `render`: fetched by the browser itself, not shown from the store
+    compared: tuple[str, ...] = ()  # fetched once more by the browser: is it sent what the crawler was sent?
 
     def urls(self) -> tuple[str, ...]:
         """Every URL once: tested pages first, then those only rendered, then those only photographed."""
@@ -78,6 +80,7 @@ def make_plan(
         home,
         tuple(dict.fromkeys(timed)),
         anew,
+        tuple(sorted(planned, key=lambda u: (u != home, _rank(seed, u)))[:COMPARED]),
     )
 
 

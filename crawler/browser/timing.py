@@ -2,6 +2,8 @@
 
 The accessibility pass shows stored documents and keeps several pages busy, so its times say nothing. A try during
 which this machine itself was too busy to tick in time is thrown away: our slowness is nobody's fault.
+
+What the server sent the browser is kept as well, to be held against what it sent the crawler.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from crawler.browser.kept import instant
 from crawler.browser.session import Session
-from crawler.browser.tab import PageFailed, Tab
-from crawler.loads import KIND, Load
+from crawler.browser.tab import Opened, PageFailed, Tab
+from crawler.loads import KIND, SENT, Load
 from crawler.store import ObservationStore
 
 TRIES = 3  # the median of three is what the rule judges
@@ -59,6 +61,12 @@ def untimed(store: ObservationStore, urls: Iterable[str]) -> list[str]:
     return [url for url in dict.fromkeys(urls) if url not in known]
 
 
+def unsent(store: ObservationStore, urls: Iterable[str]) -> list[str]:
+    """Those of `urls` of which it is not known what a browser is sent, in their order."""
+    known = {a.url for a in store.artifacts(SENT)}
+    return [url for url in dict.fromkeys(urls) if url not in known]
+
+
 @dataclass(frozen=True, slots=True)
 class Stopwatch:
     """Measures pages. `wait(url)` keeps the pace of the host."""
@@ -85,6 +93,16 @@ class Stopwatch:
             self.store.add_artifact(url, KIND, msgspec.json.encode(loads), {"tries": TRIES})
         return len(loads)
 
+    async def look(self, url: str) -> bool:
+        """Load `url` once for what the server sends a browser; returns whether it opened."""
+        return await self._load(url) is not None
+
+    def _keep(self, url: str, opened: Opened) -> None:
+        if opened.body is not None and unsent(self.store, [url]):
+            kind = opened.headers.get("content-type", "")
+            meta = {"status": opened.status, "content_type": kind, "final_url": opened.final_url}
+            self.store.add_artifact(url, SENT, opened.body, meta)
+
     async def _load(self, url: str) -> Load | None:
         await self.wait(url)
         tab: Tab | None = None
@@ -93,13 +111,14 @@ class Stopwatch:
                 tab = await Tab.create(await self.session.browser(), None, self.agent)  # a new one: nothing is cached
                 at = self.now()
                 async with ticking() as ticks:
-                    await tab.open(url, None, "", self.timeout_s)
+                    opened = await tab.open(url, None, "", self.timeout_s)
                     times = await tab.run("timing", {"limit": self.timeout_s * 1000})
         except (PageFailed, PlaywrightError, TimeoutError):
             return None
         finally:
             if tab is not None:
                 await tab.close()
+        self._keep(url, opened)
         if times["load"] is None:
             return None
         return Load(instant(at), times["load"], times["first"], times["read"], round(ticks.late_ms))

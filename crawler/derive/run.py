@@ -18,6 +18,7 @@ from crawler.derive import (
     columns,
     coverage,
     landings,
+    likeness,
     navigation,
     pairs,
     unread,
@@ -136,16 +137,17 @@ def _site_facts(
     lookups = columns.Lookups(page, answers.get, list_pages, lambda u: skipped.get(u, ""))
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
-    states = columns.with_children(states, lists)
+    unlike = likeness.unlike(store, Context(district.own_hosts(), district.site.home, today))
+    states = likeness.doubted(columns.with_children(states, lists), unlike)
     drifted = [p for p in facts.pages_naming('"drift"') if p.marks_of("drift")]
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
-    unreadable += [gap for p in drifted for gap in unread.unreadable([p])]
+    unreadable += [*(gap for p in drifted for gap in unread.unreadable([p])), *unlike]
     _assign(district, facts, states, load_times(store))
     attachments.adopt(facts)
     outcomes = answers.outcomes()
     known, gaps = coverage.page_gaps(district, frontier, outcomes)
     gaps = unreadable + gaps
-    site = coverage.site_coverage(states, known, gaps)
+    site = likeness.doubtful(coverage.site_coverage(states, known, gaps), unlike)
     present = (u for u, _, _ in frontier if outcomes.get(u) not in coverage.ABSENT)
     units = coverage.unit_coverages(district, states, present, gaps, site)
     found = _pairs(district, facts)

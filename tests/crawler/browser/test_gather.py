@@ -135,6 +135,22 @@ def test_a_doubted_list_is_fetched_by_the_browser_itself(site: Site, district: M
         assert [f.purpose for f in s.fetches()][-1] == "render"
 
 
+def test_what_a_browser_is_sent_is_kept_once_beside_what_the_crawler_was_sent(
+    site: Site, district: Make, snapshot: Path
+) -> None:
+    url = site.url("/list/")
+    seal(snapshot, url, page("<p>暂无数据</p>"))
+    site.pages["/list/"] = full = page('<ul><li><a href="/x.html">关于甲事项的通知</a></li></ul>')
+    for _ in range(2):
+        assert gather(district(), snapshot, Plan(compared=(url,))).lost == ()
+    with store(snapshot, readonly=True) as s:
+        [sent] = s.artifacts("sent")
+        assert s.body(sent.sha256).decode() == full
+        assert (sent.meta["status"], sent.meta["final_url"]) == (200, url)
+        assert len(list(s.fetches())) == 1  # facts stay those of the crawl
+    assert site.paths().count("/list/") == 1
+
+
 def test_stored_redirect_ends_at_its_final_address(site: Site, district: Make, snapshot: Path) -> None:
     url, final = site.url("/go"), site.url("/there/")
     seal(snapshot, url, page('<h1>到了</h1><img src="a.png" alt="图">'), final_url=final)
@@ -185,9 +201,17 @@ def test_home_and_fronts_are_photographed_and_progress_is_told(site: Site, distr
     assert picture.size == (1366, 6000)
     assert len(colours) > 20  # letters, not an empty sheet
     assert shots[home].meta["cut"] is True
-    assert [p.done for p in seen] == [1, 2, 3, 4]
-    assert {p.planned for p in seen} == {4}
-    assert summary.done == 3
+    assert [p.done for p in seen] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+    ]  # tests and elder mode, then three pages held against the crawl
+    assert {p.planned for p in seen} == {7}
+    assert summary.done == 6
     assert "未找到" in summary.lost[0][1]  # no elder entry on this home page
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from crawler.browser.plan import make_plan, template_of
+from crawler.browser.plan import COMPARED, make_plan, template_of
 
 HOME = "http://www.demo-district.gov.cn/"
 COLUMNS = [("news", HOME + "zwyw/"), ("notice", HOME + "zwgk/tzgg/"), ("portal", HOME), ("missing", "")]
@@ -63,3 +63,11 @@ def test_a_new_page_leaves_the_rest_of_the_sample_alone() -> None:
 
 def test_sample_never_exceeds_the_pages_there_are() -> None:
     assert len(make_plan(HOME, [], [], ARTICLES[:3], [], 20, 2026).axe) == 4
+
+
+def test_a_few_pages_are_compared_home_first_and_the_choice_repeats() -> None:
+    plan = make_plan(HOME, COLUMNS, [], ARTICLES, [], 6, 2026)
+    assert plan.compared == make_plan(HOME, COLUMNS, [], reversed(ARTICLES), [], 6, 2026).compared
+    assert plan.compared[0] == HOME
+    assert len(plan.compared) == min(COMPARED, len(plan.axe))
+    assert set(plan.compared) <= {p.url for p in plan.axe}
