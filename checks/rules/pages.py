@@ -30,6 +30,26 @@ _SERVICE_PAGE = re.compile(
 )
 
 
+_BODY = (  # how names of bodies end
+    r"(?:政府|办公室|委员会|领导小组|指挥部|局|厅|委|院|中心|站|所|大队|支队|办事处|学校|大学|公司|工会|协会|联合会"
+    r"|党组|党委|机关|部门)"
+)
+# "… 示例县招聘领导小组 2020年8月28日" and "…（示例县社保局 某某）" at the end of the text
+_SIGNED = re.compile(
+    rf"[\u4e00-\u9fff、]{{2,38}}{_BODY}\s*(?:[（(]\s*(?:盖?章|代章|印)\s*[)）])?\s*"
+    r"(?:20\d\d|[二〇○零]{3}.)\s*年\s*.{1,3}\s*月\s*.{1,3}\s*日\s*(?:[（(][^（）()]{0,30}[)）])?\s*$"
+)
+_BYLINE = re.compile(
+    rf"[（(]\s*(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?[\u4e00-\u9fff]{{2,20}}{_BODY}\s*[\u4e00-\u9fff、·\s]{{0,12}}[)）]\s*$"
+)
+
+
+def signed(text: str) -> bool:
+    """Whether a text ends with the body that issued or wrote it."""
+    end = text.rstrip()[-120:]
+    return bool(_SIGNED.search(end) or _BYLINE.search(end))
+
+
 class SourceMissing(Params):
     group_over: int = number("同一栏目超过多少篇时合并为一条", unit="篇", default=5, ge=1)
 
@@ -71,6 +91,29 @@ class SourceMissing(Params):
             tiny(pages=[article("a.html", "召开会议", "2026-09-01", source="", owner="zfb")]),
             "failed",
             "《召开会议》没有标明来源或发布机构，应为0篇。",
+            subject=HOME + "a.html",
+        ),
+        Example(
+            "文末有署名机关",
+            tiny(
+                pages=[article("a.html", "招聘公示", text="现予公示。 示例区招聘领导小组 2026年9月1日", owner="zfb")]
+            ),
+            "passed",
+            "已核查1篇信息，均标明来源或发布机构。",
+            subject="zfb",
+        ),
+        Example(
+            "文末括号内有供稿单位",
+            tiny(pages=[article("a.html", "业务培训", text="培训取得实效。（示例区社保局 某某）", owner="zfb")]),
+            "passed",
+            "已核查1篇信息，均标明来源或发布机构。",
+            subject="zfb",
+        ),
+        Example(
+            "文末括号内是图片说明",
+            tiny(pages=[article("a.html", "走访慰问", text="群众满意。（副局长听取情况介绍并作记录）", owner="zfb")]),
+            "failed",
+            "《走访慰问》没有标明来源或发布机构，应为0篇。",
             subject=HOME + "a.html",
         ),
         Example(
@@ -144,7 +187,7 @@ def item_source_missing(snapshot: Snapshot, params: SourceMissing) -> Iterator[V
             return NOT_MEANT
         if page.kind is PageKind.POLICY and page.publisher and page.publisher.value:
             return NOT_MEANT
-        if any(fact and fact.value.strip() for fact in (page.source, page.publisher)):
+        if any(fact and fact.value.strip() for fact in (page.source, page.publisher)) or signed(page.text):
             return FINE
         return UNRENDERED if hidden(page) else Answer(Outcome.FAILED)
 
