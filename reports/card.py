@@ -24,7 +24,7 @@ from reports.view import RoundView, RuleInfo
 MOST_TODO = 10
 QUARTERS = 4  # rounds in the line of scores, this one included
 ANNEX_LIMIT = 30  # rows of a page annex on paper; all of them are in findings.xlsx
-IN_FULL = 4  # problems with picture and quotes; what is lighter stands in a dense table
+IN_FULL = 3  # problems with picture and quotes; what is lighter stands in a dense table
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,14 @@ class Card:
         return self.open[:MOST_TODO]
 
     @property
+    def form(self) -> list[tuple[list[str], str]]:
+        """Lines of the feedback form: the numbers of the problems of one kind, and what they are."""
+        lines: dict[str, list[str]] = {}
+        for issue in self.open:
+            lines.setdefault(issue.rule.title, []).append(issue.number.removeprefix(self.stem))
+        return [(numbers, title) for title, numbers in lines.items()]
+
+    @property
     def fault_count(self) -> int:
         return sum(len(i.faults) for i in self.open)
 
@@ -239,7 +247,11 @@ class Card:
         return self.items.counted(issue, self.view.primary.id, self.stem)
 
     def place(self, issue: Issue) -> str:
-        return f"栏目“{self.column(issue.lead.column)}”" if issue.lead.column else issue.faults[0].title
+        """What a line of the list of first steps is about: the page where it is one, else the column."""
+        lead, title = issue.lead, issue.faults[0].title
+        if title and len(issue.faults) == 1 and lead.subject != lead.column:
+            return title
+        return f"栏目“{self.column(lead.column)}”" if lead.column else title
 
     def shot(self, issue: Issue) -> Shot | None:
         return self.album.shot(issue)

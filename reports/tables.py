@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 import pandas as pd
@@ -278,8 +278,7 @@ def _cell(line: Line | None, score: Score) -> Cell:
     rate = kept(line)
     if line.deducted and rate is not None:
         step = max(1, min(5, 5 - int(rate // 20)))
-        whole = rate.quantize(Decimal(1), ROUND_FLOOR)
-        return Cell(f"{whole}", step, f"得分率{rate}%，扣{figure(line.deducted)}分", pending)
+        return Cell(figure(rate), step, f"得分率{rate}%，扣{figure(line.deducted)}分", pending)
     if line.deducted:
         return Cell(f"−{figure(line.deducted)}", _step(line.deducted), f"扣{figure(line.deducted)}分", pending)
     if line.failed:

@@ -145,7 +145,7 @@ def _template(template: str, group: list[AxePage], params: AxeViolation, base: d
         for found in page.rules:
             if not found.tags or any(t in params.tags for t in found.tags):
                 hits[found.rule, found.result].append((page, found))
-    base = {**base, "template": template, "tested_here": len(group)}
+    base = {**base, "template": template.replace("#", "〔数字〕"), "tested_here": len(group)}
     if not hits:
         yield passed(
             f"axe@{template}",

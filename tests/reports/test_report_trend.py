@@ -90,7 +90,7 @@ def test_long_cards_show_the_heaviest_in_full_and_the_rest_as_rows(view: RoundVi
     rows = [r.attributes["id"] for r in tree.css("table.lighter tr[id]")]
     assert len(full) >= IN_FULL
     assert sorted(full + rows) == sorted([*every, *(i.anchor for i in docket(big).waived(unit.unit_id))])
-    for cell in tree.css("table.lighter td:nth-child(3)"):
+    for cell in tree.css("table.lighter tr.remedy td"):
         assert all(word in cell.text() for word in ("怎样改", "如何算通过", "依据", "期限"))
     for row in tree.css("table.lighter tr[id]"):
         assert "SHA-256" in row.text() or "快照" in row.text()
