@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 FULL = (
-    ("bench.crawl", "--pages", "2000", "--rounds", "3"),
+    ("bench.crawl", "--pages", "2000", "--rounds", "2"),
     ("bench.crawl", "--pages", "10000", "--rounds", "2", "--only", "govaudit", "scrapy-tuned"),
     ("bench.hosts", "--pages", "2000", "--rounds", "3"),
     ("bench.derive", "--pages", "200"),

@@ -55,7 +55,7 @@ def _ours(name: str) -> Callable[[str, Path], list[str]]:
 
 
 def _linkchecker(program: str, url: str, folder: Path) -> list[str]:
-    """Its throttle of ten requests a second and host is lifted; everything else is as it comes."""
+    """Its throttle is lifted, which takes the server's header "LinkChecker" too; everything else is as it comes."""
     folder.mkdir(parents=True, exist_ok=True)
     conf = folder / "linkcheckerrc"
     conf.write_text("[checking]\nmaxrequestspersecond=100000\nthreads=10\n")

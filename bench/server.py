@@ -28,9 +28,11 @@ http {{
   default_type application/octet-stream; charset utf-8;
   client_body_temp_path {run}/a; proxy_temp_path {run}/b; fastcgi_temp_path {run}/c;
   uwsgi_temp_path {run}/d; scgi_temp_path {run}/e;
-  server {{ listen 127.0.0.1:{port} backlog=4096; root "{root}"; index index.html; }}
+  server {{ listen 127.0.0.1:{port} backlog=4096; root "{root}"; index index.html;
+            add_header LinkChecker unthrottled; }}
 }}
 """
+_FREE = "LinkChecker: unthrottled"  # by which a server lifts LinkChecker's own limit of requests
 _TYPES = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".txt": "text/plain"}
 
 
@@ -126,7 +128,8 @@ class _Files:
             return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nnot found"
         body = file.read_bytes()
         kind = _TYPES.get(file.suffix, "application/octet-stream")
-        return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        head = f"HTTP/1.1 200 OK\r\n{_FREE}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        return head.encode() + body
 
 
 async def _answer(files: _Files, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
