@@ -35,7 +35,7 @@ def annual(view: RoundView, items: Docket) -> Paper:
         body=tuple(_body(view, items, year)),
         attachments=(),
         date="〔填：核定日期〕",
-        mark=f"{MARK}·机器初判" if draft_mark(view) else MARK,
+        mark=f"{MARK}·{draft_mark(view)}" if draft_mark(view) else MARK,
         class_mark=str(view.visibility),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reports import exports
+from reports.annexes import annex_files
 from reports.annual import annual_docx
 from reports.api import api
 from reports.bulletin import bulletin_files
@@ -54,6 +55,7 @@ def _files(view: RoundView, items: Docket) -> Iterator[tuple[str, bytes]]:
         if (book := task_book(view, items)) is not None:
             yield "任务分解台账.xlsx", book
         yield from bulletin_files(view, items)
+        yield from annex_files(view, items)
         yield "年报素材.docx", annual_docx(view, items)
     yield "verdicts.jsonl", b"".join(exports.verdicts(view))
     yield "findings.json", exports.findings(view, items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.district import UnitGroup
+from reports.annexes import NAMES
 from reports.gongwen import Kind, Paper, Paragraph, body, draft_mark, heading
 from reports.issues import Docket, Level
 from reports.mended import mended_words
@@ -39,14 +40,14 @@ def bulletin_files(view: RoundView, items: Docket) -> Iterator[tuple[str, bytes]
 
 
 def _paper(view: RoundView, over: Overview, problems: tuple[ProblemRow, ...]) -> Paper:
-    mark = f"{MARK}·机器初判" if draft_mark(view) else MARK
+    mark = f"{MARK}·{draft_mark(view).removeprefix('草稿·')}" if draft_mark(view) else MARK
     return Paper(
         issuer=view.district.office,
         number=f"〔填：机关代字〕〔{view.as_of.year}〕〔填：序号〕号",
         title=f"关于{round_name(view.round_id)}政府网站与政务公开检查情况的通报",
         addressee=_addressee(view),
         body=(*_general(view, over), *_problems(view, over, problems), *_last(over), *_next()),
-        attachments=("得分及排名表（内部版）", "问题清单", "整改反馈表"),
+        attachments=NAMES,
         mark=mark,
         class_mark=str(view.visibility),
     )

@@ -25,6 +25,8 @@ FILES: Mapping[str, tuple[str, Visibility]] = {
     "scores.csv": ("得分，CSV（UTF-8）", Visibility.INTERNAL),
     "通报稿.html": ("通报稿，须人工审签", Visibility.INTERNAL),
     "通报稿.docx": ("通报稿，可编辑", Visibility.INTERNAL),
+    "通报附件.html": ("通报的附件1至3：得分及排名表、问题清单、整改反馈表，供打印", Visibility.INTERNAL),
+    "通报附件.xlsx": ("通报的附件1至3，可编辑", Visibility.INTERNAL),
     "整改台账.xlsx": ("整改台账，36列", Visibility.INTERNAL),
     "整改台账.csv": ("整改台账，CSV（UTF-8）", Visibility.INTERNAL),
     "任务分解台账.xlsx": ("要点任务分解台账，按单位展开", Visibility.INTERNAL),
@@ -35,7 +37,9 @@ FILES: Mapping[str, tuple[str, Visibility]] = {
     "单位整改表/": ("各单位整改表，只填第20至24列", Visibility.UNIT),
     "单位包/": ("每单位一个压缩包：检查结果和整改表", Visibility.UNIT),
     "yuetan/": ("约谈材料，只有办公室指定的单位", Visibility.INTERNAL),
+    "交办督办/": ("下发的交办单、催办单、督办通知单", Visibility.UNIT),
     "复查/": ("整改复查单", Visibility.UNIT),
+    "单位文书/": ("每单位一个压缩包：下发的各类单据和复查单", Visibility.UNIT),
     "evidence/": ("证据：按问题编号，网页原文、截图、请求记录", Visibility.INTERNAL),
     "api/": ("静态 JSON，供办公系统读取", Visibility.INTERNAL),
     "verdicts.jsonl": ("全部判定，一行一条", Visibility.INTERNAL),
@@ -111,6 +115,8 @@ def readme(view: RoundView, names: Sequence[str]) -> bytes:
     ]
     if view.provisional:
         lines += ["", "本轮结果为机器初判，未经人工确认，不作为通报、约谈或问责的依据。"]
+    elif view.stage:
+        lines += ["", f"本轮结果为{view.stage}（草稿），尚未冻结，以冻结后的正式结果为准。"]
     lines += [
         "",
         "核对：manifest.json、manifest.sha256 列出每个文件的 SHA-256；运行 sha256sum -c manifest.sha256 "

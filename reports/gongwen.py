@@ -114,7 +114,7 @@ def height(paragraphs: Iterable[Paragraph]) -> int:
 
 def draft_mark(view: RoundView) -> str:
     """What every page of a pack carries while the round is not frozen; blank afterwards."""
-    return "草稿·机器初判" if view.provisional else ""
+    return "草稿·机器初判" if view.provisional else f"草稿·{view.stage}" if view.stage else ""
 
 
 def chinese_date(view: RoundView) -> str:

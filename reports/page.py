@@ -127,7 +127,7 @@ def _style(name: str) -> str:
 
 def _print_rules(view: RoundView, title: str) -> str:
     """Running header and footer on paper; older kernels ignore margin boxes."""
-    state = "机器初判·未经人工确认" if view.provisional else ""
+    state = view.standing
     return (
         "@page{"
         f"@top-left{{content:{css_string(f'{view.district.name} · {title}')}}}"

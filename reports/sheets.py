@@ -108,7 +108,7 @@ class Book:
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, f"{self._view.district.name} {self._view.round_id} {name}", self._formats["title"])
         sheet.set_row(0, 24)
-        state = "机器初判，未经人工确认。" if self._view.provisional else ""
+        state = f"{self._view.standing.replace('·', '，')}。" if self._view.standing else ""
         sheet.write_string(1, 0, f"{state}{note}", self._formats["warn" if state else "note"])
         top = 2
         for column, item in enumerate(fields):

@@ -195,6 +195,7 @@ class RoundView:
     taken: Mapping[str, str] = field(default_factory=dict)  # ISO instant by sha256 of a picture
     visibility: Visibility = Visibility.INTERNAL
     provisional: bool = True  # 机器初判，未经人工确认: printed on every file
+    stage: str = ""  # of a result that people decided but that is not frozen, e.g. 核对稿; blank once it is
     history: tuple[PastRound, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)  # by identity, as this round's papers print them
     appealed: frozenset[str] = frozenset()  # identities of faults under appeal: they stay out of interview packs
@@ -202,6 +203,13 @@ class RoundView:
     told: date | None = None  # the day up to which `repairs` is known
     unsigned: Mapping[str, str] = field(default_factory=dict)  # by unit: why its interview papers are still a draft
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
+
+    @property
+    def standing(self) -> str:
+        """Why the files are no final result, in a few words for the head of every page; blank when they are."""
+        if self.provisional:
+            return "机器初判·未经人工确认"
+        return f"{self.stage}·尚未冻结" if self.stage else ""
 
     @property
     def collection(self) -> str:

@@ -21,14 +21,14 @@ from audit.rounds.result import Sealed
 from audit.stages import Job
 from checks.outcomes import Outcome
 from crawler.store import ObservationStore
-from reports.archive import EPOCH
+from reports.archive import EPOCH, archive
 from reports.build import build
 from reports.delivery import index, readme
 from reports.issues import docket
 from reports.view import RoundView
 
 SHORTEST = 10  # characters of a password
-EVIDENCE, RECHECKS = "evidence", "复查"
+EVIDENCE, RECHECKS, SLIPS, PAPERS = "evidence", "复查", "交办督办", "单位文书"
 _OWN = frozenset({"index.html", "README.txt"})
 _KEPT = frozenset({SEAL, NUMBERS, LOG})  # the office's own record of who decided what: never handed on
 
@@ -53,7 +53,7 @@ class Delivery:
     def _parts(self) -> Iterator[tuple[str, bytes]]:
         yield from self._sealed() if self.result else ((n, c) for n, c in build(self.view) if n not in _OWN)
         yield from self._papers()
-        yield from self._rechecks()
+        yield from self._sent()
         yield from self._evidence()
 
     def _sealed(self) -> Iterator[tuple[str, bytes]]:
@@ -78,10 +78,27 @@ class Delivery:
             if (folder / name).is_file():
                 yield f"{YUETAN}/{name}", (folder / name).read_bytes()
 
-    def _rechecks(self) -> Iterator[tuple[str, bytes]]:
-        folder = self.job.paths.folder / RECHECKS
-        for path in _within(folder):
-            yield f"{RECHECKS}/{path.relative_to(folder).as_posix()}", path.read_bytes()
+    def _sent(self) -> Iterator[tuple[str, bytes]]:
+        """Slips and re-check papers, and those of each unit together in one ZIP; drafts of mails stay behind."""
+        by_unit: dict[str, list[tuple[str, bytes]]] = {}
+        for place, folder in ((SLIPS, "slips"), (RECHECKS, RECHECKS)):
+            base = self.job.paths.folder / folder
+            for path in _within(base):
+                if path.suffix == ".eml":
+                    continue
+                name, content = path.relative_to(base).as_posix(), path.read_bytes()
+                yield f"{place}/{name}", content
+                own = f"{place}-{name.replace('/', '-')}"
+                by_unit.setdefault(self._unit_of(path.stem), []).append((own, content))
+        for unit, papers in sorted(by_unit.items()):
+            if unit:
+                yield f"{PAPERS}/{unit}.zip", archive(papers)
+
+    def _unit_of(self, stem: str) -> str:
+        """Whose paper a file is: `dzz` of a slip, `2026Q3-dzz-20261030` of a re-check; blank for the site's own."""
+        known = {u.unit_id for u in self.view.district.units}
+        named = stem.removeprefix(f"{self.view.round_id}-")
+        return next((u for u in sorted(known, key=len, reverse=True) if named == u or named.startswith(f"{u}-")), "")
 
     def _evidence(self) -> Iterator[tuple[str, bytes]]:
         """Per problem number what was seen and how; undecided items have no folder."""

@@ -39,7 +39,7 @@ def issue(desk: Desk, who: str, why: str = "") -> tuple[int, str]:
         if row is not None:
             extra = list(change_table(desk, desk.history.judgement(row.id), new, version, who, why, desk.now()))
     folder = f"draft-{version}"
-    manifest, _ = write_round(desk, new, desk.paths.folder / folder, extra)
+    manifest, _ = write_round(desk, new, desk.paths.folder / folder, extra, f"核对稿第{version}版")
     entry = Entry("draft.issued", desk.round_id, "核对期", why, {"folder": folder, "manifest_sha256": manifest})
     desk.history.add_judgement(new, "draft", desk.now(), who, "审定", entry)
     return version, folder

@@ -27,9 +27,11 @@ LOG = "decisions.jsonl"
 
 
 def write_round(
-    desk: Desk, judgement: StoredJudgement, folder: Path, extra: Iterable[tuple[str, bytes]] = ()
+    desk: Desk, judgement: StoredJudgement, folder: Path, extra: Iterable[tuple[str, bytes]] = (), stage: str = ""
 ) -> tuple[str, dict[str, str]]:
     """Write reports of a judgement and `extra`; returns the manifest's sha256 and finding numbers by identity.
+
+    `stage` marks every file of a result that is not frozen yet.
 
     The pack is made beside its place and renamed: a killed program leaves no half of one.
     """
@@ -39,6 +41,7 @@ def write_round(
         view = replace(
             round_view(desk.district, desk.standards, judgement, snapshot),
             provisional=False,
+            stage=stage,
             numbers=numbers_of(desk),
             appealed=frozenset(a.identity for a in appeals(desk.decisions()).values() if not a.result),
             history=past_rounds(desk.history, desk.district.id, judgement),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -16,6 +17,7 @@ from checks.outcomes import Outcome
 from config.editions import load_standard
 from config.load import load_district
 from config.plans import builtin_plan
+from reports.annexes import NAMES
 from reports.build import build
 from reports.bulletin import LONGEST, MARK, bulletin
 from reports.issues import docket
@@ -61,6 +63,46 @@ def test_the_draft_notice_tells_what_became_of_the_last_round(view: RoundView) -
     said = bulletin(replace(view, history=(past,)), docket(view)).words
     assert "未再发现1处，仍存在1处" in said
     assert f"连续两轮出现同一问题的单位：{view.unit_name(issue.unit)}" in said
+
+
+def test_every_attachment_the_notice_names_is_made(view: RoundView, files: dict[str, bytes]) -> None:
+    items = docket(view)
+    paper = bulletin(view, items)
+    assert paper.attachments == NAMES
+    html = LexborHTMLParser(files["通报附件.html"].decode())
+    assert [h.text() for h in html.css("h1.annex")] == list(NAMES)
+    assert [p.text() for p in html.css(".annexno")] == ["附件1", "附件2", "附件3"]
+    book = openpyxl.load_workbook(io.BytesIO(files["通报附件.xlsx"]))
+    assert book.sheetnames == [f"附件{n} {name}" for n, name in enumerate(NAMES, 1)]
+    rows = [row[1] for row in book.worksheets[1].iter_rows(min_row=4, values_only=True)]
+    assert rows == [i.number for i in items.open()]
+    printed = html.css("section")[1].css("tbody th")
+    assert [h.text() for h in printed] == [i.number.rpartition("-")[2] for i in items.open()]
+    ranked = {row[2]: row[1] for row in book.worksheets[0].iter_rows(min_row=4, values_only=True)}
+    for rank in view.ranks:
+        place = "不参与" if rank.place is None else rank.place
+        assert ranked[view.unit_name(rank.unit)] == place
+    assert "草稿" in html.css_first(".mark").text()
+
+
+def test_a_draft_for_checking_is_marked_on_every_file_until_the_freeze(view: RoundView) -> None:
+    """HTML and what is printed of it, DOCX, workbooks, README: a 核对稿 must not pass for the result."""
+    checked = replace(view, provisional=False, stage="核对稿第1版")
+    edition = dict(build(checked))
+    for name, data in edition.items():
+        if name.endswith(".html"):
+            assert "核对稿第1版" in data.decode(), name
+        elif name.endswith(".docx"):
+            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                heads = [parts.read(n).decode() for n in parts.namelist() if "header" in n]
+            assert heads and all("草稿" in h and "核对稿第1版" in h for h in heads), name
+        elif name.endswith(".xlsx"):
+            sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+            assert "核对稿第1版" in str(sheet["A2"].value), name
+    assert "核对稿第1版" in edition["README.txt"].decode("utf-8-sig")
+    assert "content:" in edition["cards/zfb.html"].decode().partition("核对稿第1版")[0]  # the running head of print
+    frozen = dict(build(replace(checked, stage="")))
+    assert not [n for n, d in frozen.items() if n.endswith(".html") and "核对稿" in d.decode() and "通报" not in n]
 
 
 def test_the_public_edition_has_no_drafts(view: RoundView) -> None:

@@ -52,6 +52,23 @@ def test_a_sealed_round_is_handed_on_as_it_was_sealed(desk_office: Office) -> No
     assert pack(desk_office) == Exit.USAGE
 
 
+def test_slips_and_recheck_papers_are_handed_on_and_bundled_by_unit(desk_office: Office) -> None:
+    freeze(desk_office, "")
+    base = desk_office.folder
+    for name in ("slips/交办单/20261022/dzz.html", "slips/交办单/20261022/dzz.eml", "slips/催办单/20261101/yhjd.html",
+                 "复查/2026Q3-dzz-20261030.html", "复查/2026Q3-site-20261030.html"):  # fmt: skip
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(name, "utf-8")
+    assert pack(desk_office) == 0
+    given = json.loads((folder(desk_office) / "manifest.json").read_bytes())["files"]
+    assert "交办督办/交办单/20261022/dzz.html" in given
+    assert not [n for n in given if n.endswith(".eml")]
+    with zipfile.ZipFile(folder(desk_office) / "单位文书" / "dzz.zip") as own:
+        assert own.namelist() == ["交办督办-交办单-20261022-dzz.html", "复查-2026Q3-dzz-20261030.html"]
+    assert "单位文书/yhjd.zip" in given
+    assert not [n for n in given if n.startswith("单位文书/") and "site" in n]
+
+
 def test_before_the_freeze_a_pack_is_marked(desk_office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert pack(desk_office) == 0
     assert "尚未冻结" in capsys.readouterr().err
