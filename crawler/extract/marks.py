@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料)?|(?:栏目|页面|网页|内容)?(?:正在)?建设中|敬请期待|正在更新中|内容更新中|没有(?:找到)?(?:相关)?(?:内容|信息|数据|记录)"
     r"|该栏目(?:下)?(?:暂|没有|无)"
 )
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d{5}")  # the least of a telephone number; dates have no more than four digits in a row
 _ENTRIES = (
     ("elder-entry", re.compile(r"适老|长者|长辈|老年|关怀|关爱版|大字|无障碍|辅助浏览|语音朗读|读屏")),
     ("consult-entry", re.compile(r"咨询|留言|信箱|互动交流|我要问|问政|投诉|智能问答|12345")),
@@ -82,7 +82,7 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
 def _phones(body: list[Line]) -> Iterator[Fact]:
     """Telephone numbers with 咨询, 联系, 解读 or 电话 within 30 characters (I§8), in text or foot."""
     for index, line in enumerate(body):
-        if not _DIGIT.search(line.text):
+        if not _NUMBER.search(line.text):
             continue
         before = body[index - 1].text[-30:] + " " if index else ""
         text = before + line.text

@@ -78,7 +78,8 @@ def path_of(url: str) -> str:
 
 def is_feed(url: str) -> bool:
     """An address that by its name is an RSS or Atom feed."""
-    return bool(_FEED.search(url))
+    low = url.lower()
+    return ("rss" in low or "feed" in low or "atom" in low) and bool(_FEED.search(low))
 
 
 @lru_cache(maxsize=32_768)
