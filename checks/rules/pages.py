@@ -34,20 +34,23 @@ _BODY = (  # how names of bodies end
     r"(?:政府|办公室|委员会|领导小组|指挥部|局|厅|委|院|中心|站|所|大队|支队|办事处|学校|大学|公司|工会|协会|联合会"
     r"|党组|党委|机关|部门)"
 )
-# "… 示例县招聘领导小组 2020年8月28日" and "…（示例县社保局 某某）" at the end of the text
+# "… 示例县招聘领导小组 2020年8月28日" and "…（示例县社保局 某某）"
+_DAY = r"(?:20\d\d|[二〇○零]{3}.)\s*年\s*.{1,3}\s*月\s*.{1,3}\s*日"
 _SIGNED = re.compile(
-    rf"[\u4e00-\u9fff、]{{2,38}}{_BODY}\s*(?:[（(]\s*(?:盖?章|代章|印)\s*[)）])?\s*"
-    r"(?:20\d\d|[二〇○零]{3}.)\s*年\s*.{1,3}\s*月\s*.{1,3}\s*日\s*(?:[（(][^（）()]{0,30}[)）])?\s*$"
+    rf"[\u4e00-\u9fff、]{{2,38}}(?:{_BODY}|部)\s*(?:[（(]\s*(?:盖?章|代章|印)\s*[)）])?\s*{_DAY}"
+    r"\s*(?:[（(][^（）()]{0,30}[)）])?\s*$"
 )
-_BYLINE = re.compile(
-    rf"[（(]\s*(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?[\u4e00-\u9fff]{{2,20}}{_BODY}\s*[\u4e00-\u9fff、·\s]{{0,12}}[)）]\s*$"
-)
+_SIGNED_BEFORE_ANNEX = re.compile(rf"[\s。）)][\u4e00-\u9fff]{{2,30}}(?:{_BODY}|部)\s+{_DAY}\s")
+_WRITER = rf"(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?(?:[\u4e00-\u9fff]{{2,20}}{_BODY}|办公室)"
+_BYLINE = re.compile(rf"[（(]\s*{_WRITER}\s*[\u4e00-\u9fff、·\s]{{0,8}}[)）]\s*$")
 
 
-def signed(text: str) -> bool:
-    """Whether a text ends with the body that issued or wrote it."""
-    end = text.rstrip()[-120:]
-    return bool(_SIGNED.search(end) or _BYLINE.search(end))
+def signed(page: Page) -> bool:
+    """Whether a text ends with the body that issued or wrote it; a file is signed before its annexes, too."""
+    end = page.text.rstrip()[-120:]
+    if _SIGNED.search(end) or _BYLINE.search(end):
+        return True
+    return page.kind is PageKind.POLICY and bool(_SIGNED_BEFORE_ANNEX.search(page.text))
 
 
 class SourceMissing(Params):
@@ -187,7 +190,7 @@ def item_source_missing(snapshot: Snapshot, params: SourceMissing) -> Iterator[V
             return NOT_MEANT
         if page.kind is PageKind.POLICY and page.publisher and page.publisher.value:
             return NOT_MEANT
-        if any(fact and fact.value.strip() for fact in (page.source, page.publisher)) or signed(page.text):
+        if any(fact and fact.value.strip() for fact in (page.source, page.publisher)) or signed(page):
             return FINE
         return UNRENDERED if hidden(page) else Answer(Outcome.FAILED)
 

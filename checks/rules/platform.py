@@ -131,6 +131,17 @@ _PAGE = article("zwgk/", "政府信息公开", text="正文")
             subject="platform:annual-report",
         ),
         Example(
+            "部门网站首页上的指南由主办单位登记",
+            tiny(
+                pages=[home()],
+                page_links={HOME: (Link(f"{HOME}zn/", "信息公开指南"),)},
+                columns=[column("zn", "政府信息公开指南", "guide", unit="zfb")],
+            ),
+            "failed",
+            "“政府信息公开指南”未按规定名称设置，现名“信息公开指南”。",
+            subject="platform:guide",
+        ),
+        Example(
             "意见箱不是信息公开入口",
             tiny(pages=[home()], nav=_nav("信息公开意见箱")),
             "failed",
@@ -194,19 +205,20 @@ def platform_part_missing(snapshot: Snapshot, params: PlatformParts) -> Iterator
 def _labels(snapshot: Snapshot, front: ColumnState | None) -> dict[str, str]:
     """Every label a reader meets: in the navigation, on the home page, in the column itself; with its URL.
 
-    A column of one unit says nothing of the portal's. Of a column that was found by its configured address the name
+    A column of one unit says nothing of the portal's, unless it is the portal owner's and the home page itself
+    links to it: so it is on a department's own site. Of a column that was found by its configured address the name
     in the office's table proves nothing: what its page calls itself counts.
     """
     home_page = snapshot.home()
     known = [(of, snapshot.page(of.state.url)) for of in subjects(snapshot) if of.state.url]
-    units = {of.state.url for of, _ in known if of.column.unit_id}
+    units = {of.state.url: of.column.unit_id for of, _ in known if of.column.unit_id}
     found: dict[str, str] = {}
-    places: list[Iterable[Link]] = [snapshot.navigation()]
-    places += [snapshot.links(home_page.url)] if home_page else []
-    places += [snapshot.links(front.url)] if front and front.url else []
-    for links in places:
+    places: list[tuple[Iterable[Link], str]] = [(snapshot.navigation(), "")]
+    places += [(snapshot.links(home_page.url), snapshot.district.portal_owner)] if home_page else []
+    places += [(snapshot.links(front.url), "")] if front and front.url else []
+    for links, allowed in places:
         for link in links:
-            if link.text and link.url not in units:
+            if link.text and units.get(link.url, allowed) == allowed:
                 found.setdefault(fold(link.text), link.url)
     for of, page in known:
         name = of.state.found_label if of.state.found_by != "path" else title_of(page) if page else ""
