@@ -87,7 +87,7 @@ class Link:
     url: str  # normalised absolute URL; for mailto:, tel:, javascript: the raw value
     text: str
     region: Region = Region.CONTENT
-    kind: str = "page"  # page, attachment, image, frame, script-action, mail
+    kind: str = "page"  # page, attachment, image, frame, choice (of a menu), script-action, mail
     hidden: str = ""  # why it cannot be seen: "display:none", "0px", "off-screen"; blank = visible
     rel: str = ""
     locator: str = ""

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from checks.outcomes import FetchOutcome
 from config.district import District
 from crawler.deepreads import CONTROL, READ, choose
-from crawler.manners import Pace, foreign_pace, in_window, own_pace, retry_after_seconds
+from crawler.manners import PATIENCE_S, Pace, foreign_pace, in_window, own_pace, retry_after_seconds
 from crawler.observations import FrontierItem
 from crawler.store import ObservationStore
 from crawler.urls import host_of
@@ -259,8 +259,11 @@ class Frontier:
         self.open -= 1
         outcome = ended.record.outcome
         lane = self.lane(visit.host)
-        rest = retry_after_seconds(ended.record.headers.get("retry-after", ""))
+        headers = ended.record.headers
+        rest = retry_after_seconds(headers.get("retry-after", ""), headers.get("date", ""))
         lane.pace.ended(self._now(), outcome, elapsed_ms, rest)
+        if not lane.own and rest is not None and rest > PATIENCE_S and not outcome.seen:
+            lane.pace.down = outcome
         if lane.gate == visit.item.url:
             lane.gate = ""
         if not visit.probe:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from checks.outcomes import FetchOutcome
@@ -12,7 +13,9 @@ from config.district import District
 UNTHROTTLED = 500  # requests a second from which on pacing costs more than it spares
 TIMER_SLACK_S = 0.005  # a timer that fires late must not lower the rate
 SLOWEST_S = 60.0  # longest pause between two requests that adaption leads to
-LONGEST_REST_S = 600.0  # longest Retry-After that is waited for
+LONGEST_REST_S = 3600.0  # longest Retry-After that is waited for, of an own host …
+PATIENCE_S = 600.0  # … and of another one, which is left alone for this crawl if it asks for more
+UNREADABLE_REST_S = 60.0  # a Retry-After that says nothing readable
 BASELINE = 10  # answers that the usual latency is read from
 GROWN = 3.0  # latency beyond this multiple of the usual one slows the crawl …
 NOTICEABLE_MS = 800  # … if it is noticeable at all
@@ -147,9 +150,14 @@ def in_window(window: tuple[str, str] | None, minute: int) -> bool:
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 
-def retry_after_seconds(value: str) -> float | None:
-    """The delay form of Retry-After; dates are taken as the longest rest."""
+def retry_after_seconds(value: str, sent: str = "") -> float | None:
+    """Seconds that Retry-After asks for: a number, or a date counted from the answer's own Date (`sent`)."""
     value = value.strip()
     if not value:
         return None
-    return float(value) if value.isdigit() else LONGEST_REST_S
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - parsedate_to_datetime(sent)).total_seconds())
+    except (ValueError, TypeError):
+        return UNREADABLE_REST_S

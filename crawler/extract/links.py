@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from checks.facts import Link
-from crawler.extract.discover import MAX_LINKS, label_of
+from crawler.extract.discover import CHOICES, MAX_LINKS, label_of
 from crawler.extract.document import Document, fold
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of
 
-_SELECTOR = "a[href], area[href], iframe[src], frame[src], img[src]"
+_SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], {CHOICES}"
+_ADDRESS_IN = {"iframe": "src", "frame": "src", "img": "src", "option": "value"}
 _MAIL = ("mailto:", "tel:", "sms:")
 
 
@@ -31,7 +32,7 @@ def read_anchors(document: Document) -> list[Anchor]:
     for node in document.tree.css(_SELECTOR)[:MAX_LINKS]:
         attrs = node.attributes
         tag = node.tag or ""
-        raw = (attrs.get("src" if tag in ("iframe", "frame", "img") else "href") or "").strip()
+        raw = (attrs.get(_ADDRESS_IN.get(tag, "href")) or "").strip()
         kind, target = _kind_and_target(tag, raw, document.base)
         if not target:
             continue
@@ -53,8 +54,8 @@ def _kind_and_target(tag: str, raw: str, base: str) -> tuple[str, str]:
     target = absolute(base, raw)
     if tag in ("iframe", "frame"):
         return "frame", target
-    if tag == "img":
-        return "image", target
+    if tag in ("img", "option"):
+        return {"img": "image", "option": "choice"}[tag], target
     return kind_of(target) if target else "page", target
 
 

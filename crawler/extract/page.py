@@ -79,15 +79,19 @@ def _data_page(stamp: Page, text: str, context: Context) -> Extracted:
     rows = jsonlist.rows(text, stamp.url, context.as_of)
     links = tuple(Link(r.url, r.title) for r in rows)
     kind = PageKind.LIST if rows else PageKind.OTHER
-    return Extracted(replace(stamp, kind=kind, reader=jsonlist.NAME, rows=rows), links)
+    marks = _alarm(jsonlist.NAME, "" if rows else jsonlist.drift(text))
+    return Extracted(replace(stamp, kind=kind, reader=jsonlist.NAME, rows=rows, marks=marks), links)
 
 
 def _feed_page(stamp: Page, text: str, context: Context) -> Extracted:
     rows = feed.rows(text, stamp.url, context.as_of)
     links = tuple(Link(r.url, r.title) for r in rows)
-    alarm = feed.drift(text, len(rows))
-    marks = (Fact(feed.NAME, "drift", alarm),) if alarm else ()
+    marks = _alarm(feed.NAME, feed.drift(text, len(rows)))
     return Extracted(replace(stamp, kind=PageKind.LIST, reader=feed.NAME, rows=rows, marks=marks), links)
+
+
+def _alarm(reader: str, words: str) -> tuple[Fact, ...]:
+    return (Fact(reader, "drift", words),) if words else ()
 
 
 def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], context: Context) -> Extracted:

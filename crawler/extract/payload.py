@@ -11,6 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_RECORDS = 20_000
+MIN_UNREAD = 5  # fewer records make no list
 _TITLE_KEYS = (
     "title", "name", "subject", "doctitle", "titlename", "showtitle", "infotitle", "bt", "docname", "articletitle",
 )  # fmt: skip
@@ -97,6 +98,30 @@ def records(text: str) -> list[Record]:
         if record is not None:
             out.append(record)
     return out
+
+
+def unread(text: str) -> int:
+    """Number of records in the longest list of a JSON value that bear a title and a day; 0 if `records` reads it."""
+    if records(text):
+        return 0
+    return max((sum(map(_looks_like_news, found)) for found in _lists(load(text))), default=0)
+
+
+def _lists(value: Any, depth: int = 0) -> Iterator[list[Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        if len(value) >= MIN_UNREAD:
+            yield value
+        value = dict(enumerate(value[:50]))
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _lists(inner, depth + 1)
+
+
+def _looks_like_news(item: Any) -> bool:
+    texts = [str(v) for v in item.values() if isinstance(v, str | int)] if isinstance(item, dict) else []
+    return any(len(_HAN.findall(t)) >= 8 for t in texts) and any(_DAY.match(t) for t in texts)
 
 
 def total_of(value: Any) -> tuple[int, int]:

@@ -34,6 +34,21 @@ def test_names_that_lead_inside_are_refused_unless_named() -> None:
     assert addresses(SafeResolver({}, ["localhost"]), "localhost")[0][1] == 80
 
 
+def test_a_name_that_leads_inside_the_second_time_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The addresses that were judged are the ones connected to; a private one among public ones is left out."""
+    answers = [["203.107.0.1"], ["203.107.0.1", "10.0.0.5"], ["127.0.0.1"]]
+
+    async def getaddrinfo(_: object, name: str, port: int, **__: object) -> list[tuple]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in answers.pop(0)]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    resolver = SafeResolver({})
+    assert addresses(resolver, "rebind.example") == [("203.107.0.1", 80)]
+    assert addresses(resolver, "rebind.example") == [("203.107.0.1", 80)]
+    with pytest.raises(PrivateAddressError, match=r"127\.0\.0\.1"):
+        addresses(resolver, "rebind.example")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "192.168.1.1", "0.0.0.0"])
 def test_private_literals_are_refused(host: str) -> None:
     assert SafeResolver({}).refuses_literal(host)

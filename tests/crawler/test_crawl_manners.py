@@ -51,6 +51,20 @@ def test_retry_after_is_waited_for(tmp_path: Path) -> None:
     assert moments[1] - moments[0] >= 0.95
 
 
+def test_another_site_that_wants_to_be_left_alone_for_long_is_left_alone(tmp_path: Path) -> None:
+    """The crawl does not wait for it, does not ask again, and accuses nobody."""
+    other = "www.busy.example"
+    tired = reply("稍后再来", 429, headers=[("Retry-After", "7200")])
+    links = [f"http://{other}/{n}.html" for n in range(4)]
+    pages = {f"{HOST}/": page("首页", *links), **{f"{other}/{n}.html": tired for n in range(4)}}
+    with Site(pages) as site:
+        _, seen = observe(tmp_path, district(site.address, mapped=(other,)))
+        asked = [p for _, host, p in site.requests if host == other]
+    assert len(asked) == len(set(asked))
+    assert F.OK not in {seen.get(url) for url in links}
+    assert {frontier(tmp_path)[url] for url in links} <= {("done", ""), ("skipped", "host-down")}
+
+
 def test_the_rate_is_kept(tmp_path: Path) -> None:
     pages = {"/": page("首页", *(f"/p{n}.html" for n in range(12)))}
     pages |= {f"/p{n}.html": page(f"第{n}页") for n in range(12)}

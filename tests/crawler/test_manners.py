@@ -111,4 +111,7 @@ def test_windows_run_over_midnight() -> None:
 def test_retry_after_forms() -> None:
     assert retry_after_seconds("120") == 120
     assert retry_after_seconds("") is None
-    assert retry_after_seconds("Wed, 21 Oct 2026 07:28:00 GMT") == 600
+    later = "Wed, 21 Oct 2026 07:28:00 GMT"
+    assert retry_after_seconds(later, "Wed, 21 Oct 2026 07:26:00 GMT") == 120
+    assert retry_after_seconds(later, "Wed, 21 Oct 2026 08:00:00 GMT") == 0
+    assert retry_after_seconds(later) == retry_after_seconds("soon") == 60

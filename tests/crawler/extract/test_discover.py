@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import extracted
 
 from checks.facts import Region
 from crawler.extract import paging
@@ -148,3 +149,25 @@ def test_shared_joins_equal_the_standard(base: str, reference: str, expected: st
 )
 def test_references_are_those_of_the_whole_pattern(text: str) -> None:
     assert list(paging._references(text)) == [m.group(1) for m in paging._ENDPOINT.finditer(text)]
+
+
+def test_sites_in_a_menu_are_links_and_no_rows() -> None:
+    """Friend links are often the options of a select that a script opens; values that are no address are none."""
+    names = (
+        "某某市教育局网站",
+        "某某市卫生健康委网站",
+        "某某市民政局网站",
+        "某某市财政局网站",
+        "某某市水利局网站",
+        "某某市统计局网站",
+    )
+    options = "".join(f"<option value='http://b{n}.example.gov.cn/'>{name}</option>" for n, name in enumerate(names))
+    menu = f"<select onchange='window.open(this.value)'><option value='0'>--友情链接--</option>{options}</select>"
+    html = f"<html><title>首页</title><body><div class='main'><p>正文</p>{menu}</div></body></html>"
+    found = discover(html.encode(), "http://www.example.gov.cn/", "text/html").links
+    assert [(k.url, k.text) for k in found] == [
+        (f"http://b{n}.example.gov.cn/", name) for n, name in enumerate(names)
+    ]
+    page = extracted(html, "http://www.example.gov.cn/")
+    assert {k.kind for k in page.links} == {"choice"}
+    assert page.page.rows == ()

@@ -106,3 +106,21 @@ def test_jpage_answer_leads_to_the_next_records() -> None:
     assert found.list_pages == [
         "http://www.example.gov.cn/dataproxy.jsp?startrecord=61&endrecord=70&perpage=15&columnid=8"
     ]
+
+
+@pytest.mark.parametrize(
+    ("record", "alarm"),
+    [
+        ('{"what":"云岭县召开教育工作会议部署","on":"2024-01-19","id":{n}}', True),
+        ('{"city":"云岭","on":"2024-01-19","degrees":{n}}', False),
+        ('{"title":"云岭县召开教育工作会议部署","url":"/{n}.html","on":"2024-01-19"}', False),
+    ],
+    ids=["news without an address", "the weather", "read"],
+)
+def test_a_data_list_that_is_no_longer_read_raises_the_alarm(record: str, alarm: bool) -> None:
+    body = '{"data":{"list":[' + ",".join(record.replace("{n}", str(n)) for n in range(6)) + "]}}"
+    page = extract(
+        body.encode(), "http://www.example.gov.cn/api/list", content_type="application/json", headers={},
+        fetched_at="", sha256="", context=Context(frozenset(), "", date(2024, 3, 1)),
+    ).page  # fmt: skip
+    assert bool(page.marks_of("drift")) is alarm
