@@ -20,6 +20,7 @@ from audit.commands import (
     explain,
     export,
     fleet,
+    impact,
     inspect,
     ledger,
     notice,
@@ -47,7 +48,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, probe, sight, export, explain, inspect, configure, demo, workflow, notice, pack, ledger, fleet):
+for module in (
+    run,
+    probe,
+    sight,
+    export,
+    explain,
+    inspect,
+    configure,
+    demo,
+    workflow,
+    notice,
+    pack,
+    ledger,
+    fleet,
+    impact,
+):
     module.register(app)
 terms.adopt(app)
 

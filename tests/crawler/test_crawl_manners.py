@@ -138,7 +138,7 @@ def test_impact_is_left_in_the_store(tmp_path: Path) -> None:
     with ObservationStore(tmp_path / OBSERVATIONS, readonly=True) as store:
         impact = json.loads(store.meta_get("impact") or "{}")
     assert impact[HOST]["requests"] > 0 and impact[HOST]["bytes"] == summary.bytes
-    assert set(impact[HOST]) == {"requests", "bytes", "first_ms", "last_ms"}
+    assert set(impact[HOST]) == {"requests", "bytes", "busy", "first_ms", "last_ms"}
 
 
 def test_cookies_that_a_redirect_needs_live_for_one_visit(tmp_path: Path) -> None:
