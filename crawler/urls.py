@@ -118,6 +118,10 @@ def is_image(url: str) -> bool:
 
 
 _CALENDAR = re.compile(r"(?:^|[?&/_-])(?:year|month|date|day|ym|ymd|riqi|nian|yue)(?:=|/)", re.I)
+_CALENDAR_PATH = re.compile(  # the date is all there is: an article below such a folder has a name or number as well
+    r"/(?:calendar|rili|richeng|schedule|events?)[/_-]20\d\d(?:[/_-]?\d{1,2}){0,2}/?(?:index)?(?:\.\w{2,5})?$", re.I
+)
+_MONTH_IN_PATH = re.compile(r"/(20\d\d)[/_-](?:0?[1-9]|1[0-2])(?=[/_.-])")
 _YEAR = re.compile(r"(?<!\d)(?:year|nian|date|ym|ymd|riqi)[=/](\d{4})", re.I)
 _DIGITS = re.compile(r"\d+")
 CALENDAR_PAGES = 500  # addresses of one calendar; ten years of months are 120
@@ -142,7 +146,10 @@ class Traps:
         path, _, query = url.partition("?")
         if _repeats(path):
             return "trap-repeat"
-        if _CALENDAR.search(url):
+        month = _MONTH_IN_PATH.search(path)
+        if month and int(month.group(1)) > self._today.year + 1:  # nobody publishes that far ahead
+            return "trap-calendar"
+        if _CALENDAR.search(url) or _CALENDAR_PATH.search(path):
             year = _YEAR.search(url)
             if year and not 1990 <= int(year.group(1)) <= self._today.year + 2:
                 return "trap-calendar"

@@ -107,6 +107,18 @@ def test_calendars_without_end_are_traps(traps: Traps) -> None:
     assert days[0] == "" and days[-1] == "trap-calendar"
 
 
+def test_calendars_in_the_path_are_told_from_articles(traps: Traps) -> None:
+    days = [f"http://a.cn/rili/202{y}/{m}/{d}.html" for y in (5, 6) for m in range(1, 13) for d in range(1, 29)]
+    reasons = [traps.reason(url) for url in days]
+    assert reasons.count("") == CALENDAR_PAGES
+    assert set(reasons) == {"", "trap-calendar"}
+    articles = [traps.reason(f"http://a.cn/events/202601/t20260102_{n}.html") for n in range(CALENDAR_PAGES + 50)]
+    assert set(articles) == {""}
+    assert traps.reason("http://a.cn/huodong/2027/12/") == ""
+    assert traps.reason("http://a.cn/huodong/2031/05/") == "trap-calendar"
+    assert traps.reason("http://a.cn/zwgk/2031/2032/index.html") == ""
+
+
 def test_filters_that_combine_are_traps_but_paging_is_not(traps: Traps) -> None:
     paging = {traps.reason(f"http://a.cn/list.jsp?id={c}&page={p}") for c in range(10) for p in range(300)}
     assert paging == {""}
