@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -22,6 +22,7 @@ from crawler.observations import FetchRecord
 from crawler.store import ObservationStore
 
 KEPT_PLACES = 20
+KEPT_OF_DEAD = 200  # whoever mends a dead link has to know its pages
 KEPT_OF_GOOD = 3
 TARGETS, TARGETS_KEY = "targets", "targets_key"  # rows and stamp in the facts file
 _WAY = 2  # counts up when targets are gathered in another way: facts of an earlier version are gathered anew
@@ -82,9 +83,10 @@ class _Seen:
 
 
 def targets(district: District, facts: FactsStore, answers: Answers, home: str) -> Iterator[Target]:
-    """Every http(s) target in order of URL. All links are counted; at most 20 places are kept of each, and three
-    of those on the own site that answered, which are many and which nobody is shown."""
-    hosts, seen = district.own_hosts(), _collect(facts, home, mirrored(district, facts))
+    """Every http(s) target in order of URL. All links are counted; at most 20 places are kept of each, 200 of the
+    dead, and three of those on the own site that answered, which are many and which nobody is shown."""
+    dead = {i for i, url in facts.target_urls() if (a := answers.get(url)) is not None and a.outcome.dead}
+    hosts, seen = district.own_hosts(), _collect(facts, home, mirrored(district, facts), dead)
     for target_id, url in facts.target_urls():
         found = seen.get(target_id)
         if found is None or not url.startswith(("http://", "https://")):
@@ -93,7 +95,7 @@ def targets(district: District, facts: FactsStore, answers: Answers, home: str) 
         outcome = answer.outcome if answer else None
         internal = host_of(url) in hosts
         own_kind = next((k for k in ("page", "attachment", "image") if k in found.kinds), "page")
-        kept = KEPT_OF_GOOD if internal and outcome is not None and outcome.seen else KEPT_PLACES
+        kept = KEPT_OF_GOOD if internal and outcome is not None and outcome.seen else KEPT_OF_DEAD
         yield Target(
             url=url,
             kind=own_kind if internal else "external",
@@ -128,7 +130,7 @@ def mirrored(district: District, facts: FactsStore) -> frozenset[int]:
     return frozenset(copies)
 
 
-def _collect(facts: FactsStore, home: str, copies: frozenset[int]) -> dict[int, _Seen]:
+def _collect(facts: FactsStore, home: str, copies: frozenset[int], dead: Container[int]) -> dict[int, _Seen]:
     """One pass over the links, page by page: sorting them by target takes several times as long."""
     home_id = facts.page_id(home)
     seen: dict[int, _Seen] = {}
@@ -143,7 +145,7 @@ def _collect(facts: FactsStore, home: str, copies: frozenset[int]) -> dict[int, 
         found.kinds.add(kind)
         if page == home_id:
             found.on_home = True
-        if len(found.places) < KEPT_PLACES:
+        if len(found.places) < KEPT_PLACES or (target in dead and len(found.places) < KEPT_OF_DEAD):
             found.places.append(page * MAX_LINKS + order)
     return seen
 
