@@ -297,9 +297,10 @@ class ObservationStore:
         return int(next(self._read("SELECT max(id) FROM fetches"))[0] or 0)
 
     def answered_unread(self) -> list[str]:
-        """Links to other sites' pages that HEAD was answered well and that nobody has read, ordered."""
+        """Links to other sites' pages that HEAD was answered well and that nobody has read, ordered; none that an
+        older snapshot lends (crawler/lent.py)."""
         sql = (
-            "SELECT url FROM frontier WHERE purpose = 'external' AND state = 'done' AND url IN "
+            "SELECT url FROM frontier WHERE purpose = 'external' AND state = 'done' AND seq > 0 AND url IN "
             "(SELECT url FROM fetches WHERE purpose = 'external' AND method = 'HEAD' AND outcome = 'ok' "
             "AND status = 200 AND content_type LIKE 'text/html%') "
             "AND url NOT IN (SELECT url FROM fetches WHERE method != 'HEAD') ORDER BY url"

@@ -12,7 +12,7 @@ from checks.facts import DateFact, DateOrigin, Fact, Identity, Link, Page, PageK
 from crawler.extract import payload
 from crawler.extract.dates import compact_date, find_dates
 from crawler.extract.discover import redirect_target
-from crawler.extract.document import Document
+from crawler.extract.document import Document, fold
 from crawler.extract.encoding import decode
 from crawler.extract.headertable import header_dates, read_header, read_number
 from crawler.extract.headline import find_headline, likely_heading
@@ -25,10 +25,12 @@ from crawler.extract.marks import read_marks
 from crawler.extract.tables import read_tables
 from crawler.readers import feed, jsonlist
 from crawler.readers.base import Source
-from crawler.readers.items import Group
+from crawler.readers.items import Group, Item
 from crawler.readers.registry import Choice, read_list
 
 MAX_BYTES = 20_000_000  # of one page; the rest is not read
+LONG_ENTRY = 150  # characters of an entry with a summary
+LONG_IN_COMPANY = 3
 _URL_DAY = re.compile(r"/[tW]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[_./]|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
 _FILLS = re.compile(
     r"\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|axios|XMLHttpRequest|ng-app|v-for|new Vue|createApp", re.I
@@ -164,7 +166,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
 
 def _row_lines(document: Document, groups: list[Group]) -> frozenset[int]:
     """Indices of the lines inside list entries, when there are enough entries to be a list."""
-    nodes = {i.node.mem_id for g in groups for i in g.items}
+    nodes = {i.node.mem_id for g in groups for i in _entries(g)}
     if len(nodes) < 2:
         return frozenset()
     found = set()
@@ -178,6 +180,12 @@ def _row_lines(document: Document, groups: list[Group]) -> frozenset[int]:
                 break
             node = node.parent
     return frozenset(found)
+
+
+def _entries(group: Group) -> list[Item]:
+    """Items of a list. An article with a single link looks like one long entry: such stand in company or are none."""
+    long = [i for i in group.items if len(fold(i.node.text(deep=True) or "")) > LONG_ENTRY]
+    return group.items if len(long) >= LONG_IN_COMPANY else [i for i in group.items if i not in long]
 
 
 def _title(document: Document, title: Fact | None, kind: PageKind) -> Fact | None:

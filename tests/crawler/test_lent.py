@@ -16,6 +16,17 @@ HOST = "www.a.gov.cn"
 HOME, LIST, MOVED, NEW = (f"http://{HOST}{p}" for p in ("/", "/list/", "/moved/", "/new.html"))
 
 
+OTHER = "http://www.b.example/deep/1.html"
+
+
+def asked_by_head(store: ObservationStore) -> None:
+    """A link to another site that answered HEAD."""
+    store.add_pending(FrontierItem(OTHER, "www.b.example", purpose="external"))
+    head = {"method": "HEAD", "purpose": "external", "status": 200, "content_type": "text/html"}
+    store.record(FetchRecord(OTHER, "www.b.example", FetchOutcome.OK, **head))  # type: ignore[arg-type]
+    store.mark_done(OTHER)
+
+
 def answer(store: ObservationStore, url: str, text: str, final: str = "", purpose: str = "page") -> None:
     store.add_pending(FrontierItem(url, HOST, purpose=purpose))
     body = store.put_body(text.encode())
@@ -101,3 +112,18 @@ def test_a_base_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ObservationStore(path).close()
     with pytest.raises(StoreError):
         lend(path, tmp_path / "none.sqlite")
+
+
+def test_what_is_lent_is_not_sampled_again(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    with ObservationStore(old) as store:
+        answer(store, HOME, "home then")
+        store.add_artifact(HOME, "dom", b"rendered", {})
+        asked_by_head(store)
+        assert store.answered_unread() == [OTHER]
+        seal(store)
+    with ObservationStore(new):
+        pass
+    lend(new, old)
+    with ObservationStore(new) as store:
+        assert store.answered_unread() == []

@@ -176,3 +176,21 @@ KINDS = [
 def test_kinds(html: str, url: str | None, kind: PageKind) -> None:
     page = extracted(html, url).page if url else extracted(html).page
     assert page.kind is kind
+
+
+def test_an_article_with_a_single_link_is_no_entry_of_a_list() -> None:
+    """Signed and dated, with one attachment, beside one related item: its text is still its text."""
+    words = "经网上报名、笔试、资格复审、面试、体检、考察等程序，现将拟聘用人员名单予以公示，公示期为五天。" * 4
+    body = (
+        f"<p>{words}</p><p>附件：<a href='javascript:;' title='名单.xlsx'>拟聘用人员名单.xlsx</a></p>"
+        "<p>云岭县招聘工作领导小组</p><p>2024年1月19日</p>"
+    )
+    html = (
+        "<html><head><title>关于拟聘用人员的公示</title></head><body><h1>关于拟聘用人员的公示</h1>"
+        f"<div class='bar'>发布时间：2024-01-19</div><div class='text'>{body}</div>"
+        "<div class='rel'>相关信息</div><div class='text'><a href='b.html'>关于资格复审的公告</a> 2024-01-10</div>"
+        "</body></html>"
+    )
+    page = extracted(html).page
+    assert "考察等程序" in page.text
+    assert "招聘工作领导小组" in page.text
