@@ -42,7 +42,10 @@ _SIGNED = re.compile(
 )
 _SIGNED_BEFORE_ANNEX = re.compile(rf"[\s。）)][\u4e00-\u9fff]{{2,30}}(?:{_BODY}|部)\s+{_DAY}\s")
 _WRITER = rf"(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?(?:[\u4e00-\u9fff]{{2,20}}{_BODY}|办公室)"
-_BYLINE = re.compile(rf"[（(]\s*{_WRITER}\s*[\u4e00-\u9fff、·\s]{{0,8}}[)）]\s*$")
+_BYLINE = re.compile(
+    rf"[（(]\s*{_WRITER}\s*[\u4e00-\u9fff、·\s]{{0,8}}[)）]\s*$"
+    rf"|[。！”]\s+[\u4e00-\u9fff]{{2,24}}{_BODY}\s*[\u4e00-\u9fff]{{2,4}}\s*$"
+)
 
 
 def signed(page: Page) -> bool:
@@ -108,6 +111,13 @@ class SourceMissing(Params):
         Example(
             "文末括号内有供稿单位",
             tiny(pages=[article("a.html", "业务培训", text="培训取得实效。（示例区社保局 某某）", owner="zfb")]),
+            "passed",
+            "已核查1篇信息，均标明来源或发布机构。",
+            subject="zfb",
+        ),
+        Example(
+            "文末另起一行写供稿单位和人",
+            tiny(pages=[article("a.html", "维权措施", text="做好回访工作。 示例区劳动争议仲裁院某某", owner="zfb")]),
             "passed",
             "已核查1篇信息，均标明来源或发布机构。",
             subject="zfb",
