@@ -82,6 +82,7 @@ def list_(
 ) -> int:
     with open_desk(district, round_id, data, history) as desk:
         rows, names, numbers = appeals(desk.decisions()), unit_names(desk.district), numbers_of(desk)
+        cases = desk.cases()
     if as_json:
         out.print_json(json.dumps([asdict(a) for a in rows.values()], ensure_ascii=False, default=str))
         return Exit.CLEAN
@@ -89,12 +90,14 @@ def list_(
         out.print(t("本轮没有申诉。", "no appeals"))
         return Exit.CLEAN
     table = Table(box=None, padding=(0, 2))
-    for name in ("编号", "单位", "问题", "理由", "受理", "决定"):
+    for name in ("申诉", "单位", "问题编号", "事项", "理由", "受理", "决定"):
         table.add_column(name, overflow="fold")
     for item in rows.values():
+        case = cases.get(item.identity)
         table.add_row(
-            item.id, names.get(item.unit, item.unit), numbers.get(item.identity, item.identity), GROUNDS[item.ground],
-            f"{item.filed_at:%Y-%m-%d}", item.result or "待决定",
+            item.id, names.get(item.unit, item.unit), numbers.get(item.identity, "（未编号）"),
+            plain(case.called if case else "本轮已不再判定"), GROUNDS[item.ground], f"{item.filed_at:%Y-%m-%d}",
+            item.result or "待决定",
         )  # fmt: skip
     out.print(table)
     return Exit.CLEAN

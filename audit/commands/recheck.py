@@ -89,7 +89,7 @@ def _show(desk: Desk, results: list[Checked]) -> None:
         table.add_column(name, overflow="fold", no_wrap=name == "问题")
     for item in results:
         case = item.case
-        number = numbers.get(case.identity, case.identity)
+        number = numbers.get(case.identity) or case.called
         table.add_row(number, names.get(case.unit, case.unit), str(item.result), plain(item.action))
     out.print(table)
     counts = Counter(str(i.result) for i in results)

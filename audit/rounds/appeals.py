@@ -94,9 +94,9 @@ def add(
     lines = desk.decisions()
     known = appeals(lines)
     if any(a.identity == case.identity for a in known.values()):
-        raise AuditError(f"问题 {case.identity} 已经申诉过；每个问题只受理一次。")
+        raise AuditError(f"问题{case.called}已经申诉过；每个问题只受理一次。")
     if case.state not in COUNTING:
-        raise AuditError(f"问题 {case.identity} 现为“{case.state}”，未确认扣分，无需申诉。")
+        raise AuditError(f"问题{case.called}现为“{case.state}”，未确认扣分，无需申诉。")
     _window(desk, lines)
     number = f"SS-{desk.round_id}-{len(known) + 1:03d}"
     payload: dict[str, object] = {
@@ -196,7 +196,7 @@ def _write_reply(
         appeal=appeal,
         unit=unit,
         filed=f"{filed.year}年{filed.month}月{filed.day}日",
-        number=numbers_of(desk).get(case.identity, case.identity),
+        number=numbers_of(desk).get(case.identity) or case.called,
         matter=matter(desk.district, case),
         address=address(case.lead),
         ground=GROUNDS[appeal.ground],

@@ -19,6 +19,7 @@ from checks.standards import adopted, resolve_rule
 from checks.verdicts import Finding
 from config.district import District
 from config.standard import IndicatorKind, Standard
+from reports.text import short
 
 GAPS = frozenset(map(str, (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY,
                            Reason.INCOMPLETE)))  # fmt: skip
@@ -55,6 +56,12 @@ class Case:
     @property
     def unit(self) -> str:
         return self.lead.unit
+
+    @property
+    def called(self) -> str:
+        """The problem in words, for where its number is not at hand: an identity means nothing to a reader."""
+        rule = resolve_rule(self.lead.rule, catalogue())
+        return f"“{rule.title if rule else self.lead.rule}：{short(self.message, 40)}”"
 
     @property
     def stake(self) -> Decimal:

@@ -208,7 +208,7 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
         history=[_history(j, unit) for j in _comparable(desk)[-4:]],
         problems=[
             {
-                "number": numbers.get(c.identity, c.identity),
+                "number": numbers.get(c.identity) or c.called,
                 "message": matter(desk.district, c),
                 "url": address(c.lead),
                 "deadline": c.deadline or "—",

@@ -249,7 +249,7 @@ def conclude(
             entries.append(Entry("recheck.informed", item.case.identity, "", item.action, said))
             continue
         state = STATES[item.result]
-        must_allow(item.case.state, state, item.case.identity)
+        must_allow(item.case.state, state, item.case.called)
         payload = {
             "result": str(item.result),
             "before": item.case.message,
@@ -294,9 +294,9 @@ def decide_by_hand(desk: Desk, who: str, case: Case, result: str, why: str) -> C
     if not who.strip() or not why.strip():
         raise AuditError("人工复查须用 --person 写明姓名，用 --why 写明依据（看了哪个网页、哪份材料，是何内容）。")
     if case.state not in OPEN_REPAIR:
-        raise AuditError(f"问题 {case.identity} 现为“{case.state}”，不在整改中。")
+        raise AuditError(f"问题{case.called}现为“{case.state}”，不在整改中。")
     state = STATES[known[result]]
-    must_allow(case.state, state, case.identity)
+    must_allow(case.state, state, case.called)
     at = desk.now()
     action = "销号" if state is State.CLOSED else "退回，重新整改"
     item = Checked(case, known[result], f"人工核对：{why.strip()}", action, f"{who.strip()}核对")
@@ -357,7 +357,7 @@ def _row(desk: Desk, item: Checked, numbers: Mapping[str, str], at: datetime) ->
     if STATES.get(item.result) is State.RETURNED:
         action += f"，新期限 {_next(desk, at.astimezone(SHANGHAI).date())}"
     return {
-        "number": numbers.get(case.identity, case.identity),
+        "number": numbers.get(case.identity) or case.called,
         "matter": matter(desk.district, case),
         "rule": f"{lead.rule}（第{lead.rule_version}版）",
         "deadline": case.deadline.isoformat() if case.deadline else "",

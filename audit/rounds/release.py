@@ -82,7 +82,7 @@ def urge(desk: Desk, who: str, kind: str) -> dict[str, int]:
         return {}
     entries = []
     for case in chosen:
-        must_allow(case.state, state, case.identity)
+        must_allow(case.state, state, case.called)
         days = desk.work.workdays_between(case.deadline, day) if case.deadline else 0
         entries.append(Entry(name, case.identity, state, f"逾期{days}个工作日", {"days": days}))
     write_slips(desk, kind, chosen, day)
@@ -99,7 +99,7 @@ def overdue(cases: Iterable[Case], day: date) -> list[Case]:
 def report(desk: Desk, case: Case, who: str, *, action: str, url: str, done: str, person: str) -> None:
     """A unit's own declaration of repair. Without a link it is not one, where the settings say so."""
     if case.state not in OPEN_REPAIR:
-        raise AuditError(f"问题 {case.identity} 现为“{case.state}”，不在整改中。")
+        raise AuditError(f"问题{case.called}现为“{case.state}”，不在整改中。")
     if desk.workflow.deadlines.link_required and not url.strip():
         raise AuditError("申报整改须给出整改后网址（--url）；没有网址的视为未整改。")
     try:
@@ -149,7 +149,7 @@ def write_slips(desk: Desk, kind: str, cases: Iterable[Case], day: date) -> list
 
 def _row(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, str]:
     return {
-        "number": numbers.get(case.identity, case.identity),
+        "number": numbers.get(case.identity) or case.called,
         "matter": matter(desk.district, case),
         "demand": demand(case),
         "url": address(case.lead),

@@ -23,12 +23,12 @@ def confirm(case: Case, who: str, note: str = "", stated: Statement | None = Non
     Where the tool could not tell, only a person's own statement makes it a finding.
     """
     if case.gap:
-        raise AuditError(f"问题 {case.identity} 属采集未取回，不构成单位的问题，不能确认扣分；请补采或转人工。")
+        raise AuditError(f"问题{case.called}属采集未取回，不构成单位的问题，不能确认扣分；请补采或转人工。")
     new = State.SECOND if case.second_needed else State.CONFIRMED
-    must_allow(case.state, new, case.identity)
+    must_allow(case.state, new, case.called)
     if case.unmeasured and stated is None:
         raise AuditError(
-            f"问题 {case.identity} 是机器未能判定的事项，不能直接确认。经人工核查认定为问题的，"
+            f"问题{case.called}是机器未能判定的事项，不能直接确认。经人工核查认定为问题的，"
             f"请填写“{FACT}”“{PROOF}”“{DAY}”；没有核查的请留空、驳回或转人工。"
         )
     said = {"stated": asdict(stated)} if stated is not None and case.unmeasured else {}
@@ -38,28 +38,28 @@ def confirm(case: Case, who: str, note: str = "", stated: Statement | None = Non
 def second(case: Case, who: str, agree: bool, note: str = "") -> Entry:
     """Second review by another person; a disagreement sends the case to manual judgement."""
     if case.state is not State.SECOND:
-        raise AuditError(f"问题 {case.identity} 现为“{case.state}”，不在待复核之列。")
+        raise AuditError(f"问题{case.called}现为“{case.state}”，不在待复核之列。")
     if who.strip() == case.first.strip():
-        raise AuditError(f"问题 {case.identity} 由 {case.first} 初审，须由另一人复核（{case.second_needed}）。")
+        raise AuditError(f"问题{case.called}由 {case.first} 初审，须由另一人复核（{case.second_needed}）。")
     new = State.CONFIRMED if agree else State.MANUAL
     return Entry("finding.second", case.identity, new, note, {"agree": agree})
 
 
 def reject(case: Case, who: str, code: str, note: str = "") -> Entry:
     must_reason(code, note)
-    must_allow(case.state, State.REJECTED, case.identity)
+    must_allow(case.state, State.REJECTED, case.called)
     if case.state is State.SECOND and who.strip() == case.first.strip():
-        raise AuditError(f"问题 {case.identity} 待另一人复核；要改变自己的初审，请先撤销。")
+        raise AuditError(f"问题{case.called}待另一人复核；要改变自己的初审，请先撤销。")
     return Entry("finding.rejected", case.identity, State.REJECTED, note, {"reason": code, **_shape(case)})
 
 
 def manual(case: Case, note: str = "") -> Entry:
-    must_allow(case.state, State.MANUAL, case.identity)
+    must_allow(case.state, State.MANUAL, case.called)
     return Entry("finding.manual", case.identity, State.MANUAL, note, {})
 
 
 def refer(case: Case, note: str = "") -> Entry:
-    must_allow(case.state, State.REFERRED, case.identity)
+    must_allow(case.state, State.REFERRED, case.called)
     return Entry("finding.referred", case.identity, State.REFERRED, note, {})
 
 
@@ -67,10 +67,10 @@ def duplicate(case: Case, of: Case | None, note: str = "") -> Entry:
     if of is None or of.identity == case.identity:
         raise AuditError("请给出与之重复的另一个问题编号。")
     if of.state in (State.DUPLICATE, State.REJECTED):
-        raise AuditError(f"问题 {of.identity} 现为“{of.state}”，不能作为合并的对象。")
+        raise AuditError(f"问题{of.called}现为“{of.state}”，不能作为合并的对象。")
     if of.unit != case.unit:
         raise AuditError("两个问题不属于同一单位，不能合并。")
-    must_allow(case.state, State.DUPLICATE, case.identity)
+    must_allow(case.state, State.DUPLICATE, case.called)
     return Entry("finding.duplicate", case.identity, State.DUPLICATE, note, {"of_identity": of.identity})
 
 
@@ -78,7 +78,7 @@ def undo(case: Case, who: str) -> Entry:
     """Take back one's own last decision on a case, as a new line; the old line stays."""
     live = standing(case)
     if not live or case.state not in _UNDOABLE:
-        raise AuditError(f"问题 {case.identity} 没有可撤销的初审或复核。")
+        raise AuditError(f"问题{case.called}没有可撤销的初审或复核。")
     last = live[-1]
     if last.who != who.strip():
         raise AuditError(f"最近一次处理由 {last.who} 作出，只能由本人撤销。")

@@ -68,7 +68,7 @@ ALLOWED: dict[State, frozenset[State]] = {
 
 def must_allow(old: State, new: State, subject: str) -> None:
     if new not in ALLOWED[old]:
-        raise AuditError(f"问题 {subject} 现为“{old}”，不能改为“{new}”。")
+        raise AuditError(f"问题{subject}现为“{old}”，不能改为“{new}”。")
 
 
 REJECTIONS = {

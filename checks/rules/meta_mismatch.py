@@ -92,6 +92,11 @@ def _type(snapshot: Snapshot, page: Page, params: MetaMismatch) -> tuple[bool, s
     return not unknown, f"ColumnType为“{tag}”，不在规定的栏目类别中"
 
 
+def _known(snapshot: Snapshot) -> bool:
+    """The site's main host is borne out by what was seen; of one page alone it is only its own address."""
+    return snapshot.home() is not None or snapshot.site_coverage().complete
+
+
 _CHECKS: dict[str, tuple[str, Check]] = {
     "meta:SiteDomain": ("SiteDomain与主域名", _domain),
     "meta:SiteIDCode": ("SiteIDCode与页脚标识码", _code),
@@ -129,6 +134,7 @@ def _coded(tag: str, footer: str) -> Page:
         "passed": "抽查{seen}页，{name}一致。",
         "failed": "抽查{seen}页，{count}页{name}不一致，应为0页：{example}（{url}）。",
         "cannot-tell": "无法判定：抽查{size}页，没有可供比对{name}的页面。",
+        "cannot-tell.lone": "无法判定：只看到1页，主域名按所查网址认定，未经网站首页印证；{example}（{url}）。",
     },
     why="标签写错会使上级平台采到错误的标题、日期和网站名称，照搬其他网站的标签还会被误认成别的网站。",
     fix="1. 打开{url}，对照“{example}”查出填错的一方。"
@@ -165,6 +171,15 @@ def _coded(tag: str, footer: str) -> Page:
             "抽查1页，1页SiteDomain与主域名不一致，应为0页：SiteDomain为“www.other.gov.cn”，主域名为www.example.gov.cn"
             "（http://www.example.gov.cn/）。",
             subject="meta:SiteDomain",
+        ),
+        Example(
+            "只看到一个内页",
+            tiny(pages=[article("a.html", "会议", meta=(("SiteDomain", "www.other.gov.cn"),))], coverage=BLOCKED),
+            "cannot-tell",
+            "无法判定：只看到1页，主域名按所查网址认定，未经网站首页印证；SiteDomain为“www.other.gov.cn”，"
+            "主域名为www.example.gov.cn（http://www.example.gov.cn/a.html）。",
+            subject="meta:SiteDomain",
+            reason="sample-short",
         ),
         Example(
             "标识码格式不对",
@@ -215,6 +230,10 @@ def meta_mismatch(snapshot: Snapshot, params: MetaMismatch) -> Iterator[Verdict]
         if bad:
             page, example = bad[0]
             data |= {"example": example, "url": page.url}
+            if subject == "meta:SiteDomain" and len(pages) == 1 and not _known(snapshot):
+                at = {"url": page.url, "data": data, "evidence": (Evidence.of(page, example),)}
+                yield cannot_tell(subject, Reason.SAMPLE_SHORT, variant="cannot-tell.lone", **at)
+                continue
             evidence = tuple(Evidence.of(p, quote) for p, quote in bad[:5])
             yield failed(subject, url=page.url, data=data, evidence=evidence)
         elif told:

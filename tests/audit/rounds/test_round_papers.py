@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import report_factory as factory
 from office import DECIDER, SECOND, THIRD, Office, failed
 
+from audit.console import out
 from audit.errors import AuditError, Exit
 from audit.history.store import Entry
 from audit.rounds import recheck
@@ -125,13 +127,21 @@ def test_a_person_gives_the_verdict_where_the_machine_cannot(
             recheck.decide_by_hand(desk, SECOND, done, "通过", "又看一次")
 
 
-def test_an_appeal_is_answered(drafted: Office) -> None:
+def test_an_appeal_is_answered(
+    drafted: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     identity = failed("column-stale", "dzz").identity
     words = ("--ground", "fetch", "--text", "实有内容<b>", "--signed-by", "单位负责人", "--person", THIRD)
     assert drafted.run("appeal", "add", "shiliqu", "--finding", identity, *words) == 0
     end = ("--reason", "核对原文，列表有新信息", "--person", DECIDER, "--opinion-by", SECOND)
     assert drafted.run("appeal", "decide", "shiliqu", "SS-2026Q3-001", "--result", "成立", *end) == 0
     page = (drafted.folder / "appeals" / "SS-2026Q3-001-答复.html").read_text("utf-8")
+    capsys.readouterr()
+    monkeypatch.setattr(out, "_width", 240)
+    assert drafted.run("appeal", "list", "shiliqu") == 0
+    listed = re.sub(r"\s+", "", capsys.readouterr().out)
+    assert "栏目更新不及时" in listed
+    assert identity not in listed
     for said in ("申诉成立。核对原文，列表有新信息", "抓取错误", "实有内容&lt;b&gt;", "不再计入", "栏目更新不及时"):
         assert said in page
     mail = message_from_bytes(
