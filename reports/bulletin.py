@@ -75,8 +75,10 @@ def _general(view: RoundView, over: Overview) -> Iterator[Paragraph]:
         f"另有{facts['待人工判断'].value}处待人工判断，不计入问题。"
     )
     for group in over.groups:
-        if group.spread:
-            spread = group.spread
+        spread = group.spread
+        if spread and spread.count == 1:
+            yield body(f"{group.name}：参与排名且得分已定的1家，{figure(spread.mean)}分。")
+        elif spread:
             yield body(
                 f"{group.name}：参与排名且得分已定的{spread.count}家，平均{figure(spread.mean)}分，中位数{figure(spread.median)}分，"
                 f"最高{figure(spread.highest)}分，最低{figure(spread.lowest)}分。"
@@ -92,7 +94,10 @@ def _problems(view: RoundView, over: Overview, problems: tuple[ProblemRow, ...])
     for at, row in enumerate(problems):
         yield Paragraph(Kind.SUBHEADING, f"（{_NUMBERS[at]}）{row.rule.title}")
         veto = "，属单项否决事项" if row.level is Level.VETO else ""
-        example = short(row.examples[0].lead.message, _EXAMPLE)
+        lead = row.examples[0].lead
+        column = view.district.column(lead.column)
+        where = f"“{column.label}”栏目，" if column and column.label not in lead.message else ""
+        example = where + short(lead.message, _EXAMPLE)
         yield body(
             f"共{row.count}处，占全部问题的{figure(row.share)}%{veto}，涉及{_names(view, row.units)}。"
             f"如{view.unit_name(row.examples[0].unit)}：{example}。"

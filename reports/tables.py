@@ -309,10 +309,10 @@ def spread(scores: Iterable[Score]) -> Spread | None:
     mean = sum(values, ZERO) / len(values)
     deviation = (sum(((v - mean) ** 2 for v in values), ZERO) / len(values)).sqrt()
 
-    def tenth(value: Decimal) -> Decimal:
-        return value.quantize(_TENTH, ROUND_HALF_UP)
+    def rounded(value: Decimal) -> Decimal:
+        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # as exact as the scores beside which it stands
 
-    return Spread(len(values), tenth(mean), tenth(median(values)), max(values), min(values), tenth(deviation))
+    return Spread(len(values), rounded(mean), rounded(median(values)), max(values), min(values), rounded(deviation))
 
 
 def _unit_scores(view: RoundView, standard: Standard) -> tuple[Score, ...]:

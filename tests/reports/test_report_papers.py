@@ -43,7 +43,9 @@ def test_the_draft_notice_is_bound_to_the_figures_of_the_overview(view: RoundVie
             assert f"共{row.count}处，占全部问题的" in said
             assert row.rule.title in said
         for group in over.groups:
-            if group.spread:
+            if group.spread and group.spread.count == 1:
+                assert f"得分已定的1家，{group.spread.mean.normalize():f}分" in said
+            elif group.spread:
                 assert f"参与排名且得分已定的{group.spread.count}家，平均{group.spread.mean.normalize():f}分" in said
 
 
