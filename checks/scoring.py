@@ -333,8 +333,9 @@ def _formula(
     if veto:
         head += f"；存在单项否决，按不合格计，显示为{_text(upper)}分"
     if worst > deducted or (possible and not veto):
-        gap = _text(worst - deducted)
-        head += f"；另有{gap}分待人工判定，最低可能为{_text(lower)}分"
+        least = f"最低可能为{_text(lower)}分" if lower < upper else "不影响上述得分"
+        what = f"{_text(worst - deducted)}分" if worst > deducted else "单项否决事项"
+        head += f"；另有{what}待人工判定，{least}"
     return head + "。"
 
 

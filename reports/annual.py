@@ -60,7 +60,7 @@ def _body(view: RoundView, items: Docket, year: int) -> Iterator[Paragraph]:
     yield body("".join(told) or "本年度尚无下发后的整改数据。")
     yield heading("四、说明")
     yield body(
-        "得分为区间的按上限统计；没有看到的页面不判为缺失，待人工判断的事项不扣分。"
+        "得分为区间的不计入平均分，下限合格才计为合格；没有看到的页面不判为缺失，待人工判断的事项不扣分。"
         "条例第五十条要求的其他内容（主动公开、依申请公开、复议诉讼等数据）不在检查范围内，由编制单位另行统计。"
     )
 
@@ -70,9 +70,12 @@ def _own(view: RoundView, scores: tuple[Score, ...]) -> list[Score]:
 
 
 def _scores(name: str, scores: list[Score]) -> str:
+    """The round in one sentence; who passed is counted as in the overview: not before it is certain."""
     rated = [s for s in scores if s.rated]
-    failed = sum(s.grade_upper == FAILED for s in rated)
-    known = spread(rated)
-    mean = f"，平均{figure(known.mean)}分" if known else ""
-    share = percent(Decimal(len(rated) - failed), Decimal(len(rated)))
-    return f"{name}检查单位{len(scores)}家，计分{len(rated)}家{mean}，合格{len(rated) - failed}家（{share}）。"
+    passed = sum(s.grade_lower != FAILED for s in rated)
+    unsure = sum(s.grade_lower == FAILED != s.grade_upper for s in rated)
+    known = spread(s for s in rated if s.settled)
+    mean = f"，得分已定的{known.count}家平均{figure(known.mean)}分" if known else ""
+    share = percent(Decimal(passed), Decimal(len(rated)))
+    more = f"，另有{unsure}家取决于人工判断" if unsure else ""
+    return f"{name}检查单位{len(scores)}家，计分{len(rated)}家{mean}，合格{passed}家（{share}）{more}。"

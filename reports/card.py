@@ -251,7 +251,8 @@ class Card:
         lead, title = issue.lead, issue.faults[0].title
         if title and len(issue.faults) == 1 and lead.subject != lead.column:
             return title
-        return f"栏目“{self.column(lead.column)}”" if lead.column else title
+        named = next((str(v) for k in ("account", "host") if (v := lead.data.get(k))), "")
+        return f"栏目“{self.column(lead.column)}”" if lead.column else title or named
 
     def shot(self, issue: Issue) -> Shot | None:
         return self.album.shot(issue)

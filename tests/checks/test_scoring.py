@@ -110,6 +110,9 @@ def test_a_veto_fails_whatever_the_points() -> None:
     assert got.deducted == 5  # still listed for repair
     open_veto = result(book, finding("W3", Outcome.CANNOT_TELL, "0"), finding("D09", Outcome.PASSED))
     assert (open_veto.grade_lower, open_veto.grade_upper) == ("不合格", "优秀")
+    assert open_veto.formula.endswith("另有单项否决事项待人工判定，最低可能为59分。")
+    both = result(book, finding("W3", points="0"), finding("D09", Outcome.CANNOT_TELL, "5"))
+    assert both.formula.endswith("另有5分待人工判定，不影响上述得分。")
 
 
 def test_the_bonus_opens_above_eighty() -> None:

@@ -18,6 +18,7 @@ from config.editions import load_standard
 from config.load import load_district
 from config.plans import builtin_plan
 from reports.annexes import NAMES
+from reports.annual import annual
 from reports.build import build
 from reports.bulletin import LONGEST, MARK, bulletin
 from reports.issues import docket
@@ -65,6 +66,14 @@ def test_the_draft_notice_tells_what_became_of_the_last_round(view: RoundView) -
     said = bulletin(replace(view, history=(past,)), docket(view)).words
     assert "未再发现1处，仍存在1处" in said
     assert f"连续两轮出现同一问题的单位：{view.unit_name(issue.unit)}" in said
+
+
+def test_material_for_the_annual_report_counts_who_passed_as_the_overview_does(view: RoundView) -> None:
+    items = docket(view)
+    facts = {h.label: h for h in Overview(view, items).headline}
+    said = annual(view, items).words
+    assert f"合格{facts['单位合格率'].unit.partition('/')[0]}家（{facts['单位合格率'].value}）" in said
+    assert f"发现问题{facts['发现问题'].value}处" in said
 
 
 def test_every_attachment_the_notice_names_is_made(view: RoundView, files: dict[str, bytes]) -> None:
