@@ -139,7 +139,7 @@ class Card:
         lines: dict[str, list[str]] = {}
         for issue in self.open:
             lines.setdefault(issue.rule.title, []).append(issue.number.removeprefix(self.stem))
-        return [(numbers, title) for title, numbers in lines.items()]
+        return [(sorted(numbers), title) for title, numbers in lines.items()]
 
     @property
     def fault_count(self) -> int:
