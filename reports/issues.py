@@ -190,6 +190,7 @@ class Docket:
     issues: tuple[Issue, ...]
     by_unit: Mapping[str, tuple[Issue, ...]]
     by_fingerprint: Mapping[str, Issue]
+    by_fact: Mapping[tuple[str, str], tuple[Issue, ...]]  # of a unit; only facts that several problems state
 
     def failed(self, unit: str | None = None) -> tuple[Issue, ...]:
         return tuple(i for i in self._of(unit) if not i.pending)
@@ -206,7 +207,7 @@ class Docket:
         return tuple((by_number[number], count) for number, count in sorted(found.items()) if number in by_number)
 
     def counted(self, issue: Issue, standard: str, stem: str = "") -> str:
-        """The sentence that says so, without `stem` before the numbers; blank where the problem is charged itself."""
+        """The sentence that says so, without `stem` before the numbers; blank where the problem stands alone."""
         told = []
         for payer, faults in self.elsewhere(issue, standard):
             part = f"其中{faults}处" if faults < len(issue.faults) else ""
@@ -215,7 +216,16 @@ class Docket:
                 told.append(f"{part}如判定为问题，与{number}是同一{what}，只计一次")
             else:
                 told.append(f"{part}已在问题{number}计分（同一{what}），不重复扣分")
-        return "；".join(told)
+        return "；".join(told) or self._twin(issue, stem)
+
+    def _twin(self, issue: Issue, stem: str) -> str:
+        """The first problem that states the same fact under another standard: one repair mends both."""
+        for fact in (b.finding.fact for f in issue.faults for b in f.bases):
+            first = next(iter(self.by_fact.get((issue.unit, fact), ())), issue)
+            if first is not issue:
+                told = "一并判断" if issue.pending else "一并改正"
+                return f"与问题{first.number.removeprefix(stem)}是同一事实，{told}"
+        return ""
 
     @staticmethod
     def _shared(issue: Issue, payer: Issue) -> str:
@@ -251,7 +261,21 @@ def docket(view: RoundView) -> Docket:
     ordered = sorted(units, key=lambda u: (order.get(u, len(order)), u))
     by_unit = {unit: _numbered(view, unit, units[unit]) for unit in ordered}
     issues = tuple(issue for unit in by_unit.values() for issue in unit)
-    return Docket(issues, by_unit, {f: issue for issue in issues for f in issue.fingerprints})
+    return Docket(issues, by_unit, {f: issue for issue in issues for f in issue.fingerprints}, _facts(issues))
+
+
+def _facts(issues: Iterable[Issue]) -> dict[tuple[str, str], tuple[Issue, ...]]:
+    """Problems by the fact they state, in the order of their numbers, where there is more than one."""
+    found: dict[tuple[str, str], dict[str, Issue]] = defaultdict(dict)
+    for issue in issues:
+        for fact in (b.finding.fact for f in issue.faults for b in f.bases):
+            if fact:
+                found[issue.unit, fact][issue.number] = issue
+    return {
+        key: tuple(sorted(own.values(), key=lambda i: (i.pending, i.number)))
+        for key, own in found.items()
+        if len(own) > 1
+    }
 
 
 def _fault(view: RoundView, findings: list[Finding]) -> Fault:

@@ -47,6 +47,7 @@ def test_the_second_problem_names_the_first() -> None:
     assert new
     assert old.deducted - new.deducted == Decimal("0.5")
     told = items.counted(link, SITE)
+    assert items.counted(link, "plan-2026").endswith("是同一事实，一并改正")  # nothing to charge, still one fact
     page = card(view, items, next(u for u in view.units if u.unit_id == "mzj")).decode()
     assert items.counted(link, SITE, link.number.rpartition("-")[0] + "-") in page
     assert "同一事实或同一栏目已在别处计分的，不重复扣" in page
