@@ -212,9 +212,7 @@ def _judge(job: Job, url: str) -> Checked:
         if page is None and record is not None and record.final_url:
             page = snapshot.page(record.final_url)
     if page is None:
-        why = record.outcome.chinese if record else "未访问"
-        detail = f"（{record.error}）" if record and record.error else ""
-        raise Unsupported(f"{url} 未能取回：{why}{detail}。这不是对网站的结论；请确认网址与网络后重试。")
+        raise Unsupported(unread(url, record))
     judgement, _ = stages.judge(job, store=False)
     mine, passed = _about({url, page.url}, judgement.findings)
     shown = replace(judgement, findings=tuple(f for f in judgement.findings if f.identity in mine))
@@ -222,6 +220,32 @@ def _judge(job: Job, url: str) -> Checked:
         html = check_html(round_view(job.district, job.standards, shown, snapshot), page, passed)
     ordered = _short(sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject)))
     return Checked(page.url, page, tuple(ordered), passed, html)
+
+
+def unread(url: str, record: FetchRecord | None) -> str:
+    """Why there is no page to judge, and what to do."""
+    if record is None:
+        return f"{url} 未访问。这不是对网站的结论；请确认网址后重试。"
+    if record.outcome.seen:
+        what = f"不是能读取的网页（{record.content_type or '类型不明'}）" if record.size else "内容是空的"
+        return f"{url} 已取回，但{what}，没有可以判定的内容。"
+    if record.outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):
+        return f"{url} 答复为“{record.outcome.chinese}”。网址无误的，说明该页已经不在；请核对网址。"
+    detail = f"（{record.error}）" if record.error else ""
+    return f"{url} 未能取回：{record.outcome.chinese}{detail}。这不是对网站的结论；请确认网址与网络后重试。"
+
+
+def blind_to(page: Page) -> str:
+    """Why nothing at all could be judged of a page, and what to do; for a page without any verdict."""
+    frame = next((m.value for m in page.marks_of("frame")), "")
+    redirect = next((m.value for m in page.marks_of("redirect")), "")
+    if redirect:
+        return f"本页只是跳转到 {redirect}，请检查那个网址。"
+    if frame:
+        return f"本页的内容在内嵌网页 {frame} 中，请检查那个网址。"
+    if page.needs_render:
+        return "本页的内容由脚本生成，check 不启动浏览器，看不到内容；请用 govaudit run 检查。"
+    return "本页没有可以单独判定的事项（栏目、期限等须用 govaudit run 检查整个网站）。"
 
 
 def _short(findings: Sequence[Finding]) -> list[Finding]:

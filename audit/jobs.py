@@ -38,9 +38,7 @@ def make_job(wish: Wish, district: District) -> Job:
     """Check the words and find the snapshot. Raises AuditError or ConfigError."""
     standards = load_standards_for(district)
     fixed = district.demo.as_of
-    moment = parse_moment(wish.as_of) if wish.as_of else parse_moment(fixed) if fixed else clock.now()
-    if wish.as_of and moment > clock.now() + CLOCK_SLACK:
-        raise AuditError(f"--as-of {wish.as_of} 晚于当前时间 {clock.now():%Y-%m-%d %H:%M}，不能对未来作出判定。")
+    moment = not_ahead(wish.as_of) if wish.as_of else parse_moment(fixed) if fixed else clock.now()
     round_id = wish.round_id or clock.quarter_of(moment)
     paths = snapshot_paths(data_root(wish.data), district.id, round_id, fresh=wish.fresh)
     if not wish.as_of:
@@ -49,6 +47,14 @@ def make_job(wish: Wish, district: District) -> Job:
     job = Job(district, standards, round_id, moment, paths, _since(wish.since, paths))
     stages.check_standards(job)
     return job
+
+
+def not_ahead(as_of: str) -> datetime:
+    """The moment of --as-of. Raises AuditError for one that is still to come."""
+    moment = parse_moment(as_of)
+    if moment > clock.now() + CLOCK_SLACK:
+        raise AuditError(f"--as-of {as_of} 晚于当前时间 {clock.now():%Y-%m-%d %H:%M}，不能对未来作出判定。")
+    return moment
 
 
 def _since(wished: str, paths: SnapshotPaths) -> str:

@@ -27,6 +27,11 @@ def late_paper(url: str) -> str:
     return f"late-paper|{url}"
 
 
+def term_of(url: str) -> str:
+    """The days between which a call for opinions runs, not stated: as an item it lacks, as a term that is unknown."""
+    return f"term-of|{url}"
+
+
 def result_of(url: str) -> str:
     """The result of a call for opinions, published late or not at all."""
     return f"result-of|{url}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,13 +12,13 @@ import typer
 from rich.table import Table
 
 from audit import clock
-from audit.adhoc import Checked, facts_of_url
+from audit.adhoc import Checked, blind_to, facts_of_url
 from audit.adhoc import check as check_target
 from audit.commands.explain import OUTCOMES
 from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit
 from audit.files import write_atomic
-from audit.jobs import parse_moment
+from audit.jobs import not_ahead
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
 from crawler.extract.public import facts_of_file
@@ -36,7 +37,7 @@ def check(
     html: Annotated[Path | None, typer.Option("--html", help="另存为网页")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="判定时点；默认现在")] = "",
 ) -> int:
-    moment = parse_moment(as_of) if as_of else clock.now()
+    moment = not_ahead(as_of) if as_of else clock.now()
     with err.status(t(f"正在检查 {target} …", f"checking {target} …")):
         found = check_target(target, moment)
     if html is not None:
@@ -47,6 +48,8 @@ def check(
         _show(found)
         if html is not None:
             out.print(t(f"已保存：{html.resolve()}", f"saved: {html.resolve()}"), soft_wrap=True)
+    if not found.findings and not found.passed:  # nothing was judged: that is no clean page
+        return Exit.NO_VERDICT
     return Exit.FINDINGS if any(f.outcome is Outcome.FAILED for f in found.findings) else Exit.CLEAN
 
 
@@ -89,9 +92,13 @@ def _show(found: Checked) -> None:
         table.add_row("", plain(item.message, limit=600))
         if rule and item.outcome is Outcome.FAILED:
             fix, _ = RuleInfo.of(rule).asked(item)
-            table.add_row("", plain(f"怎样改：{fix}", "dim", 600))
+            steps = re.sub(r"(\d)\. ", "\\1.\u00a0", fix)  # a number stays with its step
+            table.add_row("", plain(f"怎样改：{steps}", "dim", 600))
     if found.findings:
         out.print(table)
+    elif not found.passed:
+        out.print(plain(blind_to(page), "yellow", 600))
+        return
     failed = sum(f.outcome is Outcome.FAILED for f in found.findings)
     unsure = len(found.findings) - failed
     out.print(

@@ -69,7 +69,7 @@ UNDATED = (
         "只有PubDate标签不算",
         tiny(pages=[article("a.html", "召开会议", owner="zfb", dates={"meta": "2026-09-01"})]),
         "failed",
-        "《召开会议》页面和列表均未显示发布日期，应为0篇。",
+        "《召开会议》页面和列表均未显示发布日期，每篇均应标明。",
         subject=_URL,
     ),
     Example(

@@ -28,15 +28,15 @@ DEAD_HOME = (
         "三天三次404",
         tiny(pages=[home()], all_targets=(linked(_OLD, tries=_CONFIRMED),)),
         "failed",
-        "“点击查看”指向的http://www.example.gov.cn/old.html失效：页面不存在（404/410），已试3次（分布3天），"
-        "标准3次、2天；位于正文，共1处。",
+        "“点击查看”指向的http://www.example.gov.cn/old.html失效：页面不存在（404/410），已试3次（在3个自然日），"
+        "标准3次、2个自然日；位于正文，共1处。",
     ),
     Example(
         "只试了一天",
         tiny(pages=[home()], all_targets=(linked(_OLD, tries=_SHORT),)),
         "cannot-tell",
         "无法判定：“点击查看”指向的http://www.example.gov.cn/old.html疑似失效（页面不存在（404/410）），"
-        "已试2次、分布1天，需在2天内试3次确认。",
+        "已在1个自然日试2次，须在2个自然日试满3次才能确认。",
         reason="sample-short",
     ),
     Example(
@@ -68,7 +68,7 @@ DEAD_HOME = (
         "图片没有文字",
         tiny(pages=[home()], all_targets=(linked(HOME + "a.png", tries=_CONFIRMED, text="", kind="image"),)),
         "failed",
-        "图片http://www.example.gov.cn/a.png失效：页面不存在（404/410），已试3次（分布3天），标准3次、2天；"
+        "图片http://www.example.gov.cn/a.png失效：页面不存在（404/410），已试3次（在3个自然日），标准3次、2个自然日；"
         "位于正文，共1处。",
     ),
     Example(
@@ -91,8 +91,8 @@ DEAD = (
         "附件已丢失",
         tiny(pages=[_PAGE], all_targets=(linked(_PDF, FetchOutcome.GONE, "a.html", text="附件1", tries=_CONFIRMED),)),
         "failed",
-        "“附件1”指向的http://www.example.gov.cn/files/a.pdf失效：页面不存在（404/410），已试3次（分布3天），"
-        "标准3次、2天；位于正文，共1处。",
+        "“附件1”指向的http://www.example.gov.cn/files/a.pdf失效：页面不存在（404/410），已试3次（在3个自然日），"
+        "标准3次、2个自然日；位于正文，共1处。",
         subject=_PDF,
     ),
     Example(
@@ -112,8 +112,8 @@ DEAD = (
             ),
         ),
         "failed",
-        "“旧版”指向的http://www.example.gov.cn/old.html失效：页面不存在（404/410），已试3次（分布3天），"
-        "标准3次、2天；位于页脚，共312处。",
+        "“旧版”指向的http://www.example.gov.cn/old.html失效：页面不存在（404/410），已试3次（在3个自然日），"
+        "标准3次、2个自然日；位于页脚，共312处。",
         subject=_OLD,
     ),
     Example(
@@ -121,7 +121,7 @@ DEAD = (
         tiny(pages=[_PAGE], all_targets=(linked(_PDF, FetchOutcome.GONE, "a.html", text="附件1", tries=_SHORT),)),
         "cannot-tell",
         "无法判定：“附件1”指向的http://www.example.gov.cn/files/a.pdf疑似失效（页面不存在（404/410）），"
-        "已试2次、分布1天，需在2天内试3次确认。",
+        "已在1个自然日试2次，须在2个自然日试满3次才能确认。",
         subject=_PDF,
         reason="sample-short",
     ),

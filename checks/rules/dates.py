@@ -56,7 +56,7 @@ class ItemUndated(Params):
     ),
     messages={
         "passed": "已核查{seen}篇信息，页面或列表均显示发布日期。",
-        "failed": "《{title}》页面和列表均未显示发布日期，应为0篇。",
+        "failed": "《{title}》页面和列表均未显示发布日期，每篇均应标明。",
         "failed.group": "{where}有{count}篇信息的页面和列表均未显示发布日期，应为0篇。",
         "cannot-tell": "无法判定：《{title}》由脚本生成，尚未渲染，日期未能看到。",
         "cannot-tell.group": "无法判定：{where}有{count}篇信息{why}，日期未能看到。",

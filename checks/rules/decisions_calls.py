@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checks import same
 from checks.facts import Link, Page
 from checks.items import items, title_of
 from checks.laws import DECISIONS_713
@@ -71,7 +72,7 @@ CALLED = _call("请于2026年7月1日前反馈。" + _WAYS)
     fix="1. 延长“{title}”的截止日期，使期限不少于{limit}天，并重新公告。\n2. 确因紧急等情况缩短的，"
     "在公告中写明理由。",
     recheck="公告写明的起止日期相隔不少于{limit}天，或写明缩短理由",
-    question="公告中缩短征求意见期限的理由是否成立？",
+    question="公告的起止日期是否不少于规定天数，或写明的缩短理由是否成立？",
     examples=(
         Example(
             "满三十天",
@@ -119,7 +120,7 @@ def solicitation_too_short(snapshot: Snapshot, params: SolicitationTooShort) -> 
         if not any(w in title_of(page) for w in params.drafts):
             yield inapplicable(page.url, data=data, **at)
         elif ran.days is None:
-            yield cannot_tell(page.url, Reason.UNDATED, data=data, **at)
+            yield cannot_tell(page.url, Reason.UNDATED, data=data, fact=same.term_of(page.url), **at)
         elif ran.days >= params.days:
             yield passed(page.url, data=data, **at)
         elif phrase := next((w for w in params.reasons if w in page.text), ""):
@@ -232,7 +233,8 @@ def solicitation_incomplete(snapshot: Snapshot, params: SolicitationIncomplete) 
         if lacking and page.needs_render:
             yield cannot_tell(page.url, Reason.NOT_RENDERED, **at)
         elif lacking:
-            yield failed(page.url, **at)
+            fact = same.term_of(page.url) if "截止日期" in lacking else ""
+            yield failed(page.url, fact=fact, **at)
         elif channels < params.min_channels:
             yield cannot_tell(page.url, Reason.NEEDS_JUDGEMENT, review=True, **at)
         else:

@@ -155,10 +155,10 @@ def stands_on_front(target: Target, front: frozenset[str]) -> bool:
 
 
 _MESSAGES = {
-    "failed": "{what}失效：{how}，已试{tried}次（分布{tried_days}天），"
-    "标准{tries}次、{days}天；位于{where}，共{places}处。",
+    "failed": "{what}失效：{how}，已试{tried}次（在{tried_days}个自然日），"
+    "标准{tries}次、{days}个自然日；位于{where}，共{places}处。",
     "cannot-tell.sample-short": "无法判定：{what}疑似失效（{how}），"
-    "已试{tried}次、分布{tried_days}天，需在{days}天内试{tries}次确认。",
+    "已在{tried_days}个自然日试{tried}次，须在{days}个自然日试满{tries}次才能确认。",
 }
 _LEGAL = (
     "国办秘函〔2019〕19号 政府网站检查指标 功能设计（链接无法访问或错误）",

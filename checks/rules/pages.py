@@ -72,7 +72,7 @@ class SourceMissing(Params):
     legal=("国办发〔2017〕47号 政府网站发展指引（内容页应标明信息来源，转载应注明出处）",),
     messages={
         "passed": "已核查{seen}篇信息，均标明来源或发布机构。",
-        "failed": "《{title}》没有标明来源或发布机构，应为0篇。",
+        "failed": "《{title}》没有标明来源或发布机构，每篇均应标明。",
         "failed.group": "{where}有{count}篇信息没有标明来源或发布机构，应为0篇。",
         "cannot-tell": "无法判定：《{title}》由脚本生成，尚未渲染，来源未能看到。",
         "cannot-tell.group": "无法判定：{where}有{count}篇信息{why}，来源未能看到。",
@@ -96,7 +96,7 @@ class SourceMissing(Params):
             "来源为空",
             tiny(pages=[article("a.html", "召开会议", "2026-09-01", source="", owner="zfb")]),
             "failed",
-            "《召开会议》没有标明来源或发布机构，应为0篇。",
+            "《召开会议》没有标明来源或发布机构，每篇均应标明。",
             subject=HOME + "a.html",
         ),
         Example(
@@ -126,7 +126,7 @@ class SourceMissing(Params):
             "文末括号内是图片说明",
             tiny(pages=[article("a.html", "走访慰问", text="群众满意。（副局长听取情况介绍并作记录）", owner="zfb")]),
             "failed",
-            "《走访慰问》没有标明来源或发布机构，应为0篇。",
+            "《走访慰问》没有标明来源或发布机构，每篇均应标明。",
             subject=HOME + "a.html",
         ),
         Example(

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from audit.adhoc import unread
 from audit.cli import run_cli
 from audit.console import clean
 from audit.errors import AuditError, Exit
 from audit.files import write_atomic
+from checks.outcomes import FetchOutcome
+from crawler.observations import FetchRecord
 
 
 def say(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -24,6 +27,37 @@ def say(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
 def test_no_such_command_is_usage(capsys) -> None:
     assert say(capsys, "frobnicate")[0] == Exit.USAGE
     assert say(capsys, "run")[0] == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('<div id="app"></div><script src="/app.js"></script>', "由脚本生成"),
+        ('<iframe src="http://a.gov.cn/in.html" width="900" height="900"></iframe>', "http://a.gov.cn/in.html"),
+        ('<meta http-equiv="refresh" content="0;url=http://a.gov.cn/next.html">', "http://a.gov.cn/next.html"),
+        ("<p>短</p>", "没有可以单独判定的事项"),
+    ],
+)
+def test_a_page_of_which_nothing_is_judged_is_not_clean(capsys, tmp_path, body, says) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>", "utf-8")
+    code, out, _ = say(capsys, "check", str(page))
+    assert (code, says in out.replace("\n", "")) == (Exit.NO_VERDICT, True), out
+
+
+@pytest.mark.parametrize(
+    ("outcome", "size", "says"),
+    [
+        (FetchOutcome.OK, 0, "已取回，但内容是空的"),
+        (FetchOutcome.OK, 9, "已取回，但不是能读取的网页（image/png）"),
+        (FetchOutcome.GONE, 9, "说明该页已经不在"),
+        (FetchOutcome.SOFT_404, 9, "说明该页已经不在"),
+        (FetchOutcome.TIMEOUT, 9, "未能取回："),
+    ],
+)
+def test_why_there_is_no_page_is_said(outcome, size, says) -> None:
+    url = "http://a.gov.cn/"
+    assert says in unread(url, FetchRecord(url, "a.gov.cn", outcome, size=size, content_type="image/png"))
 
 
 def test_an_unknown_district_names_the_known_ones(capsys) -> None:
@@ -40,6 +74,7 @@ def test_an_unknown_district_names_the_known_ones(capsys) -> None:
         (["run", "demo", "--as-of", "yesterday"], "不是日期"),
         (["run", "demo", "--round", "../x"], "轮次名"),
         (["check", "nonsense"], "既不是网址"),
+        (["check", "http://a.gov.cn/", "--as-of", "2999-01-01"], "晚于当前时间"),
         (["check", "ftp://example.gov.cn/"], "既不是网址"),
         (["check", "http://a..b/"], "既不是网址"),
         (["check", "http://[::1/"], "既不是网址"),
