@@ -106,8 +106,11 @@ def _problems(view: RoundView, over: Overview, problems: tuple[ProblemRow, ...])
     if problems and rest > 0:
         yield body(f"其余{rest}类问题见附件2。")
     if over.systemic:
-        titles = "、".join(row.rule.title for row in over.systemic[:CLASSES])
-        yield body(f"{titles}等问题涉及三分之一以上受检单位。")
+        told = (
+            f"{row.rule.title}（适用的{row.units_checked}个单位中{row.units_failed}个存在）"
+            for row in over.systemic[:CLASSES]
+        )
+        yield body(f"适用单位中三分之一以上存在的问题有：{'、'.join(told)}。")
     if over.template_faults:
         titles = "、".join(row.rule.title for row in over.template_faults[:CLASSES])
         yield body(f"其中{titles}出自页面模板或平台，由平台运维方统一处理，其余由各单位自行整改。")

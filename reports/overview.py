@@ -22,7 +22,7 @@ from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
 
 PRAISE_FROM = Decimal(90)
-TEMPLATE_TOPICS = frozenset({"accessibility", "availability", "domains", "identity", "meta"})
+TEMPLATE_TOPICS = frozenset({"accessibility", "availability", "identity", "meta"})
 PROGRESS_FROM = Decimal(5)
 
 

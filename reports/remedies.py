@@ -19,6 +19,7 @@ NOUNS = {
     "window": "天数", "year": "年度",
 }  # fmt: skip
 """What a placeholder of a remedy stands for, where a rule is explained without one of its problems."""
+_SENTENCES = frozenset({"how"})  # whole pieces of advice: several are told one after another
 _NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?%?")
 
 
@@ -33,6 +34,8 @@ def general(rule: RuleInfo, issues: Iterable[Issue], *, same: bool = False) -> d
         if name:
             found = [_words(data.get(name)) for data in own]
             shared = found[0] if found and len(set(found)) == 1 else ""
+            if same and name in _SENTENCES:
+                shared = "；".join(dict.fromkeys(w for w in found if w))
             known = shared and (same or _NUMBER.fullmatch(shared))
             values[name] = shared if known else f"〔{NOUNS.get(name, '按具体问题')}〕"
     return values

@@ -88,3 +88,11 @@ def test_a_remedy_for_several_names_only_what_they_share() -> None:
     assert fix == "打开“〔标题〕”，不少于7天。"
     assert recheck == "〔域名〕在7天内可用。"
     assert general(rule, issues[:1])["title"] == "〔标题〕", "a rule as such names no single problem"
+
+
+def test_advice_that_differs_is_told_piece_by_piece() -> None:
+    rule = RuleInfo("r", "r", fix="1. {how}。", recheck="重新测试。")
+    told = ("给图片填写替代文字", "给链接写明用途", "给链接写明用途")
+    found = [replace(factory.findings()[0], data={"how": how}) for how in told]
+    issues = [Issue("A", "u", rule, Outcome.FAILED, Level.ADVICE, (Fault(f, ()),)) for f in found]
+    assert shared_remedy(rule, issues)[0] == "1. 给图片填写替代文字；给链接写明用途。"
