@@ -57,6 +57,12 @@ _REASONS = {
 }
 
 
+GAPS = frozenset(
+    map(str, (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY, Reason.INCOMPLETE))
+)
+"""Reasons that lie with our own view: nobody can judge what was not fetched, and it never costs points."""
+
+
 class FetchOutcome(StrEnum):
     """How one request ended. Everything but OK is either a fact about the site or a gap in our sight."""
 

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from checks.flow import Charge, charge
-from checks.outcomes import Outcome, Reason
+from checks.outcomes import GAPS, Outcome
 from checks.scores import Line, Rank, Score
 from checks.standards import adopted, in_force
 from checks.verdicts import Finding
@@ -24,9 +24,6 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 VETO_CEILING = Decimal(59)  # outputs.md §0: a veto is shown as at most 59
 UNSEEN_SHARE = 3  # a unit of whose indicators more than one in three could not be seen is not ranked
-_GAPS = frozenset(
-    str(r) for r in (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY, Reason.INCOMPLETE)
-)
 SAME_FACT = "同一事实或同一栏目已在别处计分的，不重复扣"
 GRADES = ((Decimal(90), "优秀"), (Decimal(80), "良好"))
 
@@ -88,6 +85,8 @@ def score(
     vetoes = [f for f in vetoes if f.indicator.partition("/")[2] in live and not f.waived]
     veto = tuple(f.fingerprint for f in vetoes if f.outcome is Outcome.FAILED)
     possible = tuple(f.fingerprint for f in vetoes if f.outcome is Outcome.CANNOT_TELL)
+    told = [f for i in lines_of if not applies[i.id] for f in by_indicator[i.id]]
+    open_ = [f for f in told if f.outcome is Outcome.CANNOT_TELL and (f.at_stake or f.fingerprint in possible)]
     reason = _unrated(standard, base, live, applies)
     extra = min(standard.bonus_cap, sum((bonus or {}).values(), ZERO))
     upper = _final(standard, base, deducted, bool(veto), extra)
@@ -103,7 +102,9 @@ def score(
         veto=veto,
         veto_possible=possible,
         lines=lines,
-        formula=_formula(standard, base, deducted, worst, lower, upper, bool(veto), bool(possible)),
+        formula=_formula(
+            standard, base, deducted, worst, lower, upper, bool(veto), bool(possible), blind=_blind(open_)
+        ),
         grade_lower=grade(lower, standard, bool(veto or possible)),
         grade_upper=grade(upper, standard, bool(veto)),
         rated=not reason,
@@ -166,7 +167,13 @@ def _unranked(item: Score, widest: Decimal) -> str:
 def _unseen(findings: Sequence[Finding]) -> bool:
     """Nothing was decided, and something not for a person to decide but because pages were not seen."""
     decided = any(f.outcome in (Outcome.FAILED, Outcome.PASSED) for f in findings)
-    return not decided and any(f.outcome is Outcome.CANNOT_TELL and f.reason in _GAPS for f in findings)
+    return not decided and any(f.outcome is Outcome.CANNOT_TELL and f.reason in GAPS for f in findings)
+
+
+def _blind(findings: Sequence[Finding]) -> bool:
+    """Everything open that could cost points was not seen: no person can decide it."""
+    counted = [f for f in findings if not f.waived]
+    return bool(counted) and all(f.reason in GAPS for f in counted)
 
 
 def _charges(indicator: Indicator) -> str:
@@ -325,6 +332,8 @@ def _formula(
     upper: Decimal,
     veto: bool,
     possible: bool,
+    *,
+    blind: bool,
 ) -> str:
     if base <= 0:
         return "没有适用的指标，不计算得分。"
@@ -335,7 +344,11 @@ def _formula(
     if worst > deducted or (possible and not veto):
         least = f"最低可能为{_text(lower)}分" if lower < upper else "不影响上述得分"
         what = f"{_text(worst - deducted)}分" if worst > deducted else "单项否决事项"
-        head += f"；另有{what}待人工判定，{least}"
+        if blind:
+            least = f"不扣分；如全部属问题为{_text(lower)}分" if lower < upper else "不扣分"
+            head += f"；另有{what}因网页未取回不能判定，{least}"
+        else:
+            head += f"；另有{what}尚不能判定，{least}"
     return head + "。"
 
 

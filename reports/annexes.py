@@ -21,7 +21,7 @@ FILE = "通报附件"
 
 _RANKS = (
     Field("组别", 20), Field("名次", 8), Field("单位", 22), Field("得分", 14), Field("等次", 14),
-    Field("比上季度", 14), Field("单项否决", 10), Field("问题处数", 10), Field("待人工判断", 12),
+    Field("比上季度", 14), Field("单项否决", 10), Field("问题处数", 10), Field("尚不能判定", 12),
 )  # fmt: skip
 _ISSUES = (
     Field("单位", 18), Field("编号", 25), Field("等级", 10), Field("问题", 24),

@@ -60,7 +60,7 @@ def _body(view: RoundView, items: Docket, year: int) -> Iterator[Paragraph]:
     yield body("".join(told) or "本年度尚无下发后的整改数据。")
     yield heading("四、说明")
     yield body(
-        "得分为区间的不计入平均分，下限合格才计为合格；没有看到的页面不判为缺失，待人工判断的事项不扣分。"
+        "得分为区间的不计入平均分，下限合格才计为合格；没有看到的页面不判为缺失，尚不能判定的事项不扣分。"
         "条例第五十条要求的其他内容（主动公开、依申请公开、复议诉讼等数据）不在检查范围内，由编制单位另行统计。"
     )
 

@@ -72,7 +72,7 @@ def _general(view: RoundView, over: Overview) -> Iterator[Paragraph]:
         f"单位合格率{facts['单位合格率'].value}（{facts['单位合格率'].unit}），"
         f"栏目合格率{facts['栏目合格率'].value}（{facts['栏目合格率'].unit}）。"
         f"发现问题{facts['发现问题'].value}处，其中单项否决{facts['单项否决'].value}项；"
-        f"另有{facts['待人工判断'].value}处待人工判断，不计入问题。"
+        f"另有{facts['尚不能判定'].value}处尚不能判定（其中{over.unseen}处因网页未取回），不计入问题。"
     )
     for group in over.groups:
         spread = group.spread

@@ -107,6 +107,15 @@ class Card:
         return self.items.pending(self.unit.unit_id)
 
     @property
+    def pending_places(self) -> int:
+        return sum(len(i.faults) for i in self.pending)
+
+    @property
+    def unseen_places(self) -> int:
+        """Places that nobody can judge because pages were not fetched."""
+        return sum(len(i.faults) for i in self.pending if i.unseen)
+
+    @property
     def heavy(self) -> tuple[Issue, ...]:
         """Problems shown in full: every veto, and the first ones of the list."""
         return tuple(i for at, i in enumerate(self.open) if at < IN_FULL or i.level is Level.VETO)

@@ -85,7 +85,7 @@ def extract(view: RoundView, items: Docket, unit: Unit) -> bytes:
     _sheet(book, view, items, items.failed(unit.unit_id), fields)
     if items.pending(unit.unit_id):
         note = "尚不能判定，不扣分，不需要整改；可以在“单位说明”一列写明情况和网址。"
-        sheet = book.table("待人工判断", WAITING, _waiting(view, items, unit), note=note, freeze=2)
+        sheet = book.table("尚不能判定", WAITING, _waiting(view, items, unit), note=note, freeze=2)
         sheet.protect("", PROTECTION)
     book.text("填写说明", HELP)
     return book.close()
@@ -160,7 +160,7 @@ SUMMARY = (
     Field("扣分项", 9),
     Field("提示项", 9),
     Field("已豁免", 9),
-    Field("待人工判断", 11),
+    Field("尚不能判定", 11),
 )
 
 

@@ -155,10 +155,16 @@ class Overview:
             Headline("发现问题", str(sum(len(i.faults) for i in open_)), "处",
                      f"合并为{len(open_)}项；同一事项在多个标准中只计一次"
                      + (f"；另有{len(waived)}项已豁免。" if waived else "。")),
-            Headline("待人工判断", str(sum(len(i.faults) for i in self.items.pending())), "处",
-                     "机器不能判定或须由人判断，不扣分，不计入问题。", "amber" if self.items.pending() else ""),
+            Headline("尚不能判定", str(sum(len(i.faults) for i in self.items.pending())), "处",
+                     f"机器不能判定或须由人判断，其中{self.unseen}处因网页未取回；不扣分，不计入问题。",
+                     "amber" if self.items.pending() else ""),
             *self._repairs(),
         ]  # fmt: skip
+
+    @property
+    def unseen(self) -> int:
+        """Places that nobody can judge because pages were not fetched."""
+        return sum(len(i.faults) for i in self.items.pending() if i.unseen)
 
     def _repairs(self) -> list[Headline]:
         """What became of the last round's problems; nothing where none were sent out."""

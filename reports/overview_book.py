@@ -126,7 +126,7 @@ def _heat(book: Book, view: RoundView, name: str, heat: HeatMap) -> None:
          r.lost)
         for r in heat.rows
     ]  # fmt: skip
-    note = "数字为得分率（%）；否：单项否决；—：不适用；?：待人工判断；提：有问题但不计分；·：未失分。"
+    note = "数字为得分率（%）；否：单项否决；—：不适用；?：尚不能判定；提：有问题但不计分；·：未失分。"
     book.table(name, fields, [*rows, ("合计扣分", *heat.totals, None)], note=note)
 
 

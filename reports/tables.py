@@ -284,7 +284,7 @@ def _cell(line: Line | None, score: Score) -> Cell:
     if line.failed:
         return Cell("提", 0, f"{line.failed}项问题，不计分", pending)
     if pending:
-        return Cell("?", 0, f"{line.undetermined}项待人工判断", True)
+        return Cell("?", 0, f"{line.undetermined}项尚不能判定", True)
     return Cell("·", 0, f"未发现问题（{line.passed}项）")
 
 

@@ -17,9 +17,8 @@ from audit.jobs import Wish, district_of, make_job
 from audit.judgements import StoredJudgement, load
 from audit.preview import compare
 from audit.progress import Stages, crawl_note
-from audit.rounds.cases import GAPS
 from audit.stages import Job
-from checks.outcomes import Outcome
+from checks.outcomes import GAPS, Outcome
 from checks.verdicts import Finding
 from config.editions import load_standard
 from config.local import localise

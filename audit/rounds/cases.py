@@ -13,17 +13,13 @@ from audit.history.chain import Decision
 from audit.rounds.config import Review
 from audit.rounds.stated import Statement, assertion
 from audit.rounds.states import State
-from checks.outcomes import Outcome, Reason
+from checks.outcomes import GAPS, Outcome
 from checks.rule import catalogue
 from checks.standards import adopted, resolve_rule
 from checks.verdicts import Finding
 from config.district import District
 from config.standard import IndicatorKind, Standard
 from reports.text import short
-
-GAPS = frozenset(map(str, (Reason.FETCH_FAILED, Reason.BLOCKED, Reason.NOT_RENDERED, Reason.LOGIN_ONLY,
-                           Reason.INCOMPLETE)))  # fmt: skip
-"""Reasons that lie with our own view: the ledger of collection failures, which never costs points."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.files import write_atomic
 from audit.history.store import Entry
-from audit.rounds.cases import GAPS, Case
+from audit.rounds.cases import Case
 from audit.rounds.dates import later
 from audit.rounds.desk import Desk
 from audit.rounds.numbers import numbers_of
@@ -21,7 +21,7 @@ from audit.rounds.probe import Probe, addresses, named_in, topic_of
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
 from audit.rounds.wording import address, bygone, matter, unit_names
 from audit.rounds.wording import proof as shown
-from checks.outcomes import FetchOutcome, Outcome
+from checks.outcomes import GAPS, FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Data, Finding
 from config.district import District

@@ -166,4 +166,4 @@ def comparison_sentence(pack: Pack) -> str:
 def waiting_sentence(pack: Pack) -> str:
     if not pack.pending:
         return ""
-    return f"另有{pack.pending}项待人工判断，不计入问题，也不扣分。"
+    return f"另有{pack.pending}项尚不能判定，不计入问题，也不扣分。"

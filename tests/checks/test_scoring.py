@@ -110,9 +110,18 @@ def test_a_veto_fails_whatever_the_points() -> None:
     assert got.deducted == 5  # still listed for repair
     open_veto = result(book, finding("W3", Outcome.CANNOT_TELL, "0"), finding("D09", Outcome.PASSED))
     assert (open_veto.grade_lower, open_veto.grade_upper) == ("不合格", "优秀")
-    assert open_veto.formula.endswith("另有单项否决事项待人工判定，最低可能为59分。")
+    assert open_veto.formula.endswith("另有单项否决事项尚不能判定，最低可能为59分。")
     both = result(book, finding("W3", points="0"), finding("D09", Outcome.CANNOT_TELL, "5"))
-    assert both.formula.endswith("另有5分待人工判定，不影响上述得分。")
+    assert both.formula.endswith("另有5分尚不能判定，不影响上述得分。")
+
+
+def test_what_was_not_fetched_is_no_question_to_a_person() -> None:
+    book = standard(indicator("D09", "5"), indicator("D10", "5"))
+    unseen = replace(finding("D09", Outcome.CANNOT_TELL, "5"), reason="blocked")
+    blind = result(book, unseen, finding("D10", Outcome.PASSED))
+    assert blind.formula.endswith("另有5分因网页未取回不能判定，不扣分；如全部属问题为95分。")
+    mixed = result(book, unseen, finding("D10", Outcome.CANNOT_TELL, "5"))
+    assert mixed.formula.endswith("另有10分尚不能判定，最低可能为90分。")
 
 
 def test_the_bonus_opens_above_eighty() -> None:

@@ -125,7 +125,7 @@ def test_headline_counts_equal_the_verdicts(view: RoundView, files: dict[str, by
     strip = LexborHTMLParser(files["overview.html"].decode()).css(".strip div")
     values = {d.css_first("dt").text(): d.css_first(".big").text() for d in strip}
     assert values["发现问题"] == f"{len(open_)}处"
-    assert values["待人工判断"] == f"{len(waiting)}处"
+    assert values["尚不能判定"] == f"{len(waiting)}处"
     assert values["受检单位"] == f"{len(view.units)}家"
 
 

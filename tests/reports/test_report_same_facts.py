@@ -221,7 +221,7 @@ def test_start_page_cards_and_json_agree(view: RoundView, files: dict[str, bytes
         card = LexborHTMLParser(files[f"cards/{unit.unit_id}.html"].decode())
         facts = {d.css_first("dt").text(): d.css_first("dd") for d in card.css(".top .facts div")}
         assert facts["发现问题"].css_first("small").text().startswith(f"{len(open_)}处")
-        assert facts["待人工判断"].text().startswith(f"{len(told['undetermined'])}项")
+        assert facts["尚不能判定"].text().startswith(f"{len(told['undetermined'])}项")
         rank = told["rank"]
         place = f"第{rank['place']}名／{rank['of']}家" if rank and rank["place"] is not None else "不参与排名"
         assert facts["分组名次"].text().startswith(place)
