@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from audit.errors import AuditError
 from audit.history.store import Entry
 from audit.rounds.cases import Case
+from audit.rounds.dates import later
 from audit.rounds.desk import Desk, may
-from audit.rounds.draft import change_table
+from audit.rounds.draft import change_table, check_period
 from audit.rounds.packs import SEAL, finding_changes, log_file, score_changes, write_round
 from audit.rounds.states import UNREVIEWED, State
+from checks.snapshot import SHANGHAI
 
 
 def hindrances(cases: Mapping[str, Case], *, leave_pending: bool) -> list[str]:
@@ -32,6 +34,17 @@ def hindrances(cases: Mapping[str, Case], *, leave_pending: bool) -> list[str]:
     return said
 
 
+def unheard(desk: Desk) -> list[str]:
+    """Why the units have not had their say yet; whoever freezes all the same writes down why."""
+    issued, days = check_period(desk, desk.workflow)
+    if issued is None:
+        return ["没有出过核对稿（govaudit round draft），单位没有核对、申诉的机会；确要冻结的，用 --why 写明理由"]
+    last = later(desk.work, issued.astimezone(SHANGHAI).date(), days)
+    if desk.now().astimezone(SHANGHAI).date() <= last:
+        return [f"核对期到 {last} 才结束，单位仍可申诉；确要提前冻结的，用 --why 写明理由"]
+    return []
+
+
 def freeze(desk: Desk, who: str, why: str, *, leave_pending: bool = False) -> str:
     """Seal the results as they count now; returns the folder's name. Raises AuditError when not ripe."""
     may(who, desk.workflow.people.deciders, "审定")
@@ -40,6 +53,8 @@ def freeze(desk: Desk, who: str, why: str, *, leave_pending: bool = False) -> st
     desk.take_in()
     cases = desk.cases()
     said = hindrances(cases, leave_pending=leave_pending)
+    if not why.strip():
+        said += unheard(desk)
     if said:
         raise AuditError("还不能冻结：\n" + "\n".join(f"  · {line}" for line in said))
     return _seal(desk, who, why, "round.frozen", ())

@@ -156,7 +156,7 @@ def drafted(office: Office) -> Office:
 @pytest.fixture
 def released(drafted: Office) -> Office:
     drafted.on("2026-10-21")
-    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == 0
     drafted.on("2026-10-22")
     words = ("round", "release", "shiliqu", "--person", DECIDER)
     assert drafted.run(*words) == Exit.USAGE  # no approval

@@ -57,7 +57,9 @@ def test_appeals_won_lost_and_partly(drafted: Office, capsys: pytest.CaptureFixt
         assert appeal(drafted, finding) == 0
     assert appeal(drafted, won) == Exit.USAGE  # one round
     assert "只受理一次" in capsys.readouterr().err
-    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE  # appeals pending
+    assert (
+        drafted.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == Exit.USAGE
+    )  # appeals pending
     assert decide(drafted, 1, "成立", person=FIRST) == Exit.USAGE  # the first reviewer
     assert decide(drafted, 1, "成立", opinion=FIRST) == Exit.USAGE
     assert decide(drafted, 1, "成立") == 0
@@ -116,7 +118,7 @@ def test_numbers_stay_with_their_problems(drafted: Office) -> None:
     assert appeal(drafted, won) == 0
     assert decide(drafted, 1, "成立") == 0
     drafted.on("2026-10-21")
-    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    assert drafted.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == 0
     sealed = json.loads((drafted.folder / "frozen-1" / "numbers.json").read_bytes())
     assert won.identity not in sealed
     assert sealed == {identity: number for identity, number in first.items() if identity in sealed}

@@ -73,7 +73,7 @@ def _decide(office: Office) -> int:
 
 def _freeze(office: Office) -> int:
     office.on("2026-10-21")
-    return office.run("round", "freeze", "shiliqu", "--person", DECIDER)
+    return office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结")
 
 
 def _release(office: Office) -> int:

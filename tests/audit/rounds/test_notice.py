@@ -53,7 +53,10 @@ def freeze(office: Office, rejected: str) -> None:
     office.on("2026-10-13")
     assert office.run("round", "draft", "shiliqu", "--person", DECIDER) == 0
     office.on("2026-10-21")
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--leave-pending") == 0
+    assert (
+        office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结", "--leave-pending")
+        == 0
+    )
 
 
 def listed(office: Office) -> str:

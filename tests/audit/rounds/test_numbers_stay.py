@@ -39,7 +39,7 @@ def test_a_number_names_one_problem_from_the_report_to_the_seal(
     assert office.run("round", "draft", "shiliqu", "--person", DECIDER, "--why", "初审完毕") == 0
     seen.append(read_numbers(office.folder / "draft-2"))
     office.on("2026-10-21")
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == 0
     seen.append(read_numbers(office.folder / "frozen-1"))
     report(office)  # the machine's report printed anew keeps to the numbers
     seen.append(read_numbers(office.folder))

@@ -160,17 +160,22 @@ def test_merging_takes_the_duplicate_out(office: Office) -> None:
 
 
 def test_freezing_waits_for_people_and_seals(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == Exit.USAGE
     assert "尚未初审" in capsys.readouterr().err.replace("\n", "")
     with office.desk("test") as desk:
         confirm_all(desk)
     office.later(hours=1)
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE
+    assert "没有出过核对稿" in capsys.readouterr().err.replace("\n", "")
+    assert office.run("round", "draft", "shiliqu", "--person", DECIDER) == 0
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE
+    assert "才结束" in capsys.readouterr().err.replace("\n", "")
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == 0
     pack = office.folder / "frozen-1"
     assert json.loads((pack / "frozen.json").read_bytes())["round"] == "2026Q3"
     assert (pack / "decisions.jsonl").read_text("utf-8").count("\n") > 20
     assert "机器初判" not in (pack / "overview.html").read_text("utf-8")
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == Exit.USAGE
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == Exit.USAGE
     assert run_cli(["verify", str(pack)]) == 0
     (pack / "scores.json").write_bytes(b"{}")
     digests = json.loads((pack / "manifest.json").read_bytes())
@@ -191,7 +196,7 @@ def test_a_later_change_is_an_erratum_with_old_and_new(office: Office) -> None:
     with office.desk("test") as desk:
         confirm_all(desk)
     office.later(hours=1)
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER) == 0
+    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结") == 0
     words = ("round", "erratum", "shiliqu", "--person", DECIDER, "--why", "申诉成立")
     assert office.run(*words) == Exit.USAGE  # nothing has changed
     with office.desk("test") as desk:
@@ -207,7 +212,10 @@ def test_a_later_change_is_an_erratum_with_old_and_new(office: Office) -> None:
 
 def test_people_of_the_office_only(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     office.workflow = Workflow.model_validate({"people": {"deciders": ("戊",)}})
-    assert office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--leave-pending") == Exit.USAGE
+    assert (
+        office.run("round", "freeze", "shiliqu", "--person", DECIDER, "--why", "会议决定提前冻结", "--leave-pending")
+        == Exit.USAGE
+    )
     assert "名单" in capsys.readouterr().err
     assert not (office.folder / "frozen-1").exists()
 
