@@ -203,7 +203,8 @@ def account_unfiled(snapshot: Snapshot, params: NoParams) -> Iterator[Verdict]:
         data: dict[str, Any] = {"account": row.words, "state": str(row.account.state), "matrix": row.facts.matrix_url}
         data["filing_no"] = row.account.filing_no or "未填"
         at: dict[str, Any] = {"unit": row.account.unit_id, "url": row.account.url}
-        at["evidence"] = (*row.evidence(), Evidence(row.facts.matrix_url))
+        matrix = snapshot.page(row.facts.matrix_url)
+        at["evidence"] = (*row.evidence(), Evidence.of(matrix) if matrix else Evidence(row.facts.matrix_url))
         listed, subject = row.facts.on_matrix_page, row.account.account_id
         if listed is None:
             yield cannot_tell(subject, Reason.INCOMPLETE, data=data, variant="no-matrix", **at)

@@ -15,6 +15,7 @@ from checks.hosts import host_of, is_address, is_gov, organisation, same_site, s
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, rule, words
 from checks.rules.freshness_columns import Subject, subjects
+from checks.rules.links import evidence_of
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, unit
@@ -161,8 +162,13 @@ def _seen(snapshot: Snapshot, name: str, found: Subject | None) -> Evidence:
     if found is not None:
         return Evidence.of(found.state, f"{found.column.label} → {_place(found)}")
     state = snapshot.host(name)
-    at, sha = (state.fetched_at, state.sha256) if state else ("", "")
-    return Evidence(f"http://{name}/", sha, at, "", name)
+    if state is not None and state.sha256:
+        return Evidence(f"http://{name}/", state.sha256, state.fetched_at, "", name)
+    for target in snapshot.targets():  # a host that did not answer: where the site leads to it
+        if target.places and host_of(target.url) == name:
+            return evidence_of(snapshot, target.places[:1])[0]
+    at = state.fetched_at if state else ""
+    return Evidence(f"http://{name}/", "", at, "区县配置登记的网址", name)
 
 
 class DomainMalformed(Params):
