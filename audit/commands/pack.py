@@ -14,7 +14,7 @@ from audit.errors import AuditError, Exit
 from audit.files import write_pack
 from audit.jobs import Wish, district_of, make_job
 from audit.paths import data_root
-from audit.rounds.delivery import Delivery, zipped
+from audit.rounds.delivery import Delivery, long_enough, zipped
 from audit.rounds.result import counted_view, newest_round, sealed
 
 Zip = Annotated[Path | None, typer.Option("--zip", help="另写一个 ZIP 文件，例如 round-2026Q3.zip")]
@@ -43,6 +43,7 @@ def pack(
     if (encrypt or password_file) and zip_file is None:
         raise AuditError("加密只用于 ZIP：请同时给出 --zip 文件名。")
     password = _password(encrypt, password_file)
+    long_enough(password)  # before anything is written
     with district_of(district, serve=False) as loaded:
         wanted = round_id or newest_round(data_root(data), history, loaded.id)
         job = make_job(Wish(district, "", wanted, data), loaded)

@@ -230,9 +230,7 @@ def _read(path: Path) -> list[_Row]:
     except AuditError:
         raise
     except Exception as error:  # openpyxl raises whatever the broken archive makes it stumble over
-        raise AuditError(
-            f"{path} 不是可以读取的工作簿（{type(error).__name__}）。请交回导出的 .xlsx 文件。"
-        ) from error
+        raise AuditError(f"{path} 不是可以读取的工作簿，或已损坏。请交回导出的 .xlsx 文件。") from error
     try:
         sheet = book.worksheets[0]
         lines = list(sheet.iter_rows(values_only=True, max_col=_WIDEST))

@@ -124,14 +124,19 @@ def _within(folder: Path) -> list[Path]:
     return sorted(p for p in found if p.name not in (MANIFEST, SUMS))
 
 
+def long_enough(password: str) -> None:
+    """Raises AuditError for a password that is too short; a blank one means that nothing is encrypted."""
+    if password and len(password) < SHORTEST:
+        raise AuditError(f"口令至少 {SHORTEST} 个字符，现为 {len(password)} 个。")
+
+
 def zipped(path: Path, files: Iterable[tuple[str, bytes]], password: str = "") -> None:
     """Write a ZIP one file at a time; with a password its contents are encrypted with AES-256 (WinZip AE-2).
 
     Names and sizes stay readable. Without a password equal files give equal bytes; encryption is salted.
     Raises AuditError for a password that is too short, or when the disk refuses.
     """
-    if password and len(password) < SHORTEST:
-        raise AuditError(f"口令至少 {SHORTEST} 个字符，现为 {len(password)} 个。")
+    long_enough(password)
     half = path.with_name(f".{path.name}.making")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

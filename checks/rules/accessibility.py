@@ -119,12 +119,13 @@ def _tested(*pages: AxePage) -> TinySnapshot:
 )
 def axe_violation(snapshot: Snapshot, params: AxeViolation) -> Iterator[Verdict]:
     pages = list(snapshot.axe())
-    planned = max(snapshot.axe_planned(), len(pages))
+    seen = {p.url for p in pages}  # the home page may be tested in two modes
+    planned = max(snapshot.axe_planned(), len(seen))
     host = snapshot.district.site.main_host
     if not pages:
         yield cannot_tell(host, Reason.NOT_RENDERED, variant="not-run", data={"planned": planned})
         return
-    tested = sum(p.ok for p in pages)
+    tested = len({p.url for p in pages if p.ok})
     base: dict[str, Any] = {"planned": planned, "tested": tested}
     templates: dict[str, list[AxePage]] = defaultdict(list)
     for page in pages:
@@ -133,8 +134,8 @@ def axe_violation(snapshot: Snapshot, params: AxeViolation) -> Iterator[Verdict]
         else:
             data = {**base, "error": page.error or "原因不明", "template": page.template}
             yield cannot_tell(page.url, Reason.NOT_RENDERED, url=page.url, data=data, evidence=(_proof(page),))
-    if planned > len(pages):
-        yield cannot_tell(host, Reason.NOT_RENDERED, variant="short", data={**base, "lost": planned - len(pages)})
+    if planned > len(seen):
+        yield cannot_tell(host, Reason.NOT_RENDERED, variant="short", data={**base, "lost": planned - len(seen)})
     for template, group in sorted(templates.items()):
         yield from _template(template, group, params, base)
 
