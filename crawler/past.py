@@ -2,10 +2,14 @@
 
 A page that had an ETag or a Last-Modified is asked for under that condition. On 304 its body is taken from the older
 snapshot, its hash checked, and kept in the new one, so that every snapshot stands for itself.
+
+A page that is held against somebody is asked for whole: a re-check does not rest on the word of a cache.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,15 +20,19 @@ from crawler.store import ObservationStore, StoreError
 from crawler.visit import Ended, Visit
 
 META = "since"  # the older snapshot's folder name, in the newer one
+WHOLE = "since_whole"  # JSON list of addresses that are asked for without condition
 ASKED = frozenset({"page", "attachment", "sitemap"})
 
 
 class Past:
-    """Nothing is remembered where `folder` is None. Raises StoreError when there is no sealed snapshot in it."""
+    """Nothing is remembered where `folder` is None, nor of the addresses in `whole`.
 
-    def __init__(self, folder: Path | None) -> None:
+    Raises StoreError when there is no sealed snapshot in the folder.
+    """
+
+    def __init__(self, folder: Path | None, whole: Iterable[str] = ()) -> None:
         self._store: ObservationStore | None = None
-        self._spoiled: set[str] = set()
+        self._spoiled: set[str] = set(whole)
         if folder is None:
             return
         self._store = ObservationStore(folder / OBSERVATIONS, readonly=True)
@@ -74,3 +82,12 @@ class Past:
         except StoreError:
             return None
         return body if sha256(body).hexdigest() == known.body_sha256 else None
+
+
+def ask_whole(store: ObservationStore, urls: Iterable[str]) -> None:
+    """Note the addresses that are to be transferred in any case."""
+    store.meta_set(WHOLE, json.dumps(sorted(set(urls))))
+
+
+def asked_whole(store: ObservationStore) -> frozenset[str]:
+    return frozenset(json.loads(store.meta_get(WHOLE) or "[]"))

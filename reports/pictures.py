@@ -106,8 +106,8 @@ class Album:
         )
 
 
-def shrink(data: bytes) -> tuple[bytes, tuple[int, int], bool]:
-    """A JPEG of at most WIDEST x TALLEST px, its size, and whether a lower part was cut off.
+def shrink(data: bytes, widest: int = WIDEST) -> tuple[bytes, tuple[int, int], bool]:
+    """A JPEG of at most `widest` px (TALLEST at WIDEST), its size, whether a lower part was cut off.
 
     Raises OSError or ValueError on what is no picture, or too large a one.
     """
@@ -119,9 +119,9 @@ def shrink(data: bytes) -> tuple[bytes, tuple[int, int], bool]:
             shown = min(image.height, max(1, TALLEST * max(image.width, WIDEST) // WIDEST))
             cut = shown < image.height
             picture = image.crop((0, 0, image.width, shown)).convert("RGB")
-    if picture.width > WIDEST:
-        height = max(1, round(picture.height * WIDEST / picture.width))
-        picture = picture.resize((WIDEST, height), Image.Resampling.LANCZOS)
+    if picture.width > widest:
+        height = max(1, round(picture.height * widest / picture.width))
+        picture = picture.resize((widest, height), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), picture.size, cut

@@ -12,17 +12,18 @@ from rich.table import Table
 
 from audit.commands.ledger import show_troubles
 from audit.commands.round import Data, DistrictArg, HistoryUrl, Person, Round
-from audit.console import out, plain, t
+from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit
 from audit.jobs import district_of, parse_moment
 from audit.progress import Stages, crawl_note
 from audit.rounds import release
 from audit.rounds.cases import Case
+from audit.rounds.checked import STATES, Checked
 from audit.rounds.desk import Desk, open_desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
-from audit.rounds.probe import probe
-from audit.rounds.recheck import BY_PERSON, STATES, Checked, choose, conclude, decide_by_hand
+from audit.rounds.probe import Effort, probe
+from audit.rounds.recheck import BY_PERSON, choose, conclude, decide_by_hand
 from audit.rounds.returns import take
 from audit.rounds.states import State
 from audit.rounds.wording import unit_names
@@ -76,13 +77,14 @@ def recheck(
             seen = probe(
                 served, desk.standards, desk.paths, folder, chosen, moment, desk.round_id,
                 lambda p: update(p.done, p.known, crawl_note(p)),
+                lambda plan: err.print(plain(t(f"· {plan}", "· bounds of the re-check"), "dim", 600), soft_wrap=True),
             )  # fmt: skip
         results = conclude(desk, person, chosen, seen, at, moment)
-        _show(desk, results)
+        _show(desk, results, seen.effort)
     return Exit.FINDINGS if any(STATES.get(i.result) is State.RETURNED for i in results) else Exit.CLEAN
 
 
-def _show(desk: Desk, results: list[Checked]) -> None:
+def _show(desk: Desk, results: list[Checked], effort: Effort | None) -> None:
     names, numbers = unit_names(desk.district), numbers_of(desk)
     table = Table(box=None, padding=(0, 2))
     for name in ("问题", "单位", "结论", "处理"):
@@ -94,6 +96,8 @@ def _show(desk: Desk, results: list[Checked]) -> None:
     out.print(table)
     counts = Counter(str(i.result) for i in results)
     out.print(plain("、".join(f"{k} {n}" for k, n in counts.items())))
+    if effort is not None:
+        out.print(plain(t(effort.outcome(), f"{effort.requests} requests, {effort.unchanged} unchanged"), limit=600))
     hand = sum(i.person for i in results)
     if hand:
         out.print(

@@ -16,26 +16,32 @@ from audit import judgements, stages
 from audit.errors import AuditError
 from audit.judgements import StoredJudgement
 from audit.paths import SnapshotPaths
+from audit.rounds.beside import shots_of
 from audit.rounds.cases import Case
+from audit.rounds.hosts import fronts, host_in_question
 from audit.stages import Job
 from checks.facts import PageKind
+from checks.outcomes import FetchOutcome
 from checks.rule import Rule, catalogue
 from checks.standards import resolve_rule
 from checks.verdicts import Finding
 from config.district import District
 from config.standard import Standard
-from crawler.browser.finder import BrowserMissing
+from crawler.browser.finder import BrowserMissing, find_browser
 from crawler.browser.gather import gather
 from crawler.browser.plan import Plan, PlannedPage, template_of
 from crawler.derive import vouched
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.impact import measure
 from crawler.lent import ask_again, give_back, lend, lent_urls
+from crawler.past import ask_whole
 from crawler.store import ObservationStore
 from crawler.urls import host_of, normalise
 
-NEW_PAGES = 1500  # published since the audit, that may be followed
+NEW_PAGES = 1500  # published since the audit, that may be followed where something is said to be missing
+FEW_NEW_PAGES = 100  # where only the pages in question are looked at
 MOST_MINUTES = 90
+FEW_MINUTES = 30
 MOST_LISTED = 400  # addresses of one list in a finding's data
 LIST_PAGES = 30  # of one column
 NAVIGATION_PAGES = 400
@@ -45,6 +51,35 @@ MEDIA = frozenset({"account"})
 BROWSER_TOPICS = ("accessibility",)
 WIDE = frozenset({"site", "unit", "list", "reg", "cal"})
 """Coverage guards of rules whose "absent" is about more than the pages they name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a re-check may cost at most, and what it did cost."""
+
+    named: int  # addresses of the problems themselves, asked for whole
+    ground: int  # further addresses that a claim of absence stands on, asked for under conditions
+    most_new: int
+    most_minutes: int
+    requests: int = 0
+    unchanged: int = 0  # answered as not modified: nothing was transferred
+    followed: int = 0  # addresses that the audit did not know
+
+    def plan(self) -> str:
+        """Before it begins, in Chinese."""
+        ground = (
+            f"，以及说“没有”所依据的 {self.ground} 个（首页、导航、列表；未变化的不重复传输）" if self.ground else ""
+        )
+        return (
+            f"重新读取问题所在的 {self.named} 个网址{ground}；检出后新发布的网页至多跟进 {self.most_new} 个，"
+            f"最长 {self.most_minutes} 分钟。到限仍未看全的，结论为“无法复查”，不算单位未整改。"
+        )
+
+    def outcome(self) -> str:
+        return (
+            f"共请求 {self.requests} 次，其中 {self.unchanged} 个网页服务器答复未变化、没有重复传输；"
+            f"跟进新网页 {self.followed} 个（上限 {self.most_new} 个、{self.most_minutes} 分钟）。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +93,12 @@ class Probe:
     manifest: str
     links: dict[str, frozenset[str]] = field(default_factory=dict)  # page -> where it leads now
     borrowed: frozenset[str] = frozenset()  # identities whose verdict still rests on pages that were not seen again
+    final: dict[str, str] = field(default_factory=dict)  # url -> where the request ended
+    leads: dict[str, frozenset[str]] = field(default_factory=dict)  # entrance pages -> where they lead now
+    main_host: str = ""
+    effort: Effort | None = None
+    shots: dict[str, tuple[str, str]] = field(default_factory=dict)  # url -> sha256 and time of its picture
+    browser: str = ""  # why there are no pictures; blank where the browser looked
 
 
 def addresses(case: Case, column_url: str) -> list[str]:
@@ -85,21 +126,25 @@ def probe(
     as_of: datetime,
     round_id: str,
     on_progress: Callable[..., None] = lambda *_: None,
+    on_plan: Callable[[str], None] = lambda _: None,
 ) -> Probe:
     """Crawl, derive and judge. Raises AuditError or StoreError when that cannot be done."""
     was = Job(district, standards, round_id, stages.stored_as_of(original) or as_of, original)
     asked, wide = _ground(was, cases)
     urls = list(dict.fromkeys(u for each in asked.values() for u in each))
-    job = Job(district, standards, round_id, as_of, SnapshotPaths(folder))
+    effort = _bounds(cases, len(urls), len(set(wide) - set(urls)), district)
+    on_plan(effort.plan())
+    since = f"../{original.folder.name}" if stages.is_sealed(original) else ""
+    job = Job(district, standards, round_id, as_of, SnapshotPaths(folder), since)
     stages.start_snapshot(job)
     store = job.paths.observations
     lent = lend(store, original.observations)
     with ObservationStore(store) as opened:
         opened.meta_set("recheck_of", original.folder.name)
         opened.meta_set("lent", lent)
-    crawl = district.crawl.model_copy(
-        update={"max_pages": lent + len(urls) + len(wide) + NEW_PAGES, "max_minutes": MOST_MINUTES}
-    )
+        ask_whole(opened, urls)
+    bounds = {"max_pages": lent + len(urls) + len(wide) + effort.most_new, "max_minutes": effort.most_minutes}
+    crawl = district.crawl.model_copy(update=bounds)
     crawling = replace(job, district=district.model_copy(update={"crawl": crawl}))
     own = district.own_hosts()
     depth = max(1, crawl.max_depth - 1)
@@ -115,13 +160,37 @@ def probe(
     found = _findings(judgement, asked)
     with StoredSnapshot(folder, district, as_of) as snapshot:
         links = {u: frozenset(link.url for link in snapshot.links(u)) for u in urls}
+        looking = wide if any(host_in_question(c) for c in cases) else []
+        leads = {u: frozenset(link.url for link in snapshot.links(u)) for u in looking if u not in lent_still}
+    known = _addresses(original)
     give_back(store)
     with ObservationStore(store) as opened:
         measure(opened)
     manifest = stages.close_snapshot(job)
     _keep(job, judgement, found, manifest)
     borrowed = frozenset(i for i, each in found[0].items() if any(_rests_on(f) & lent_still for f in each))
-    return Probe(folder, *found, _fetched(job.paths), manifest, links, borrowed)
+    fetched, final, effort = _fetched(job.paths, effort, known)
+    return Probe(
+        folder,
+        *found,
+        fetched,
+        manifest,
+        links,
+        borrowed,
+        final,
+        leads,
+        host_of(district.site.home),
+        effort,
+        *_shots(job),
+    )
+
+
+def _bounds(cases: Sequence[Case], named: int, ground: int, district: District) -> Effort:
+    """A claim of absence may need many new pages; a page in question needs little more than itself."""
+    wide = any(_rule_of(c).absence for c in cases)
+    minutes = MOST_MINUTES if wide else FEW_MINUTES
+    least = round((named + ground) / float(district.crawl.rate) / 60) + 5
+    return Effort(named, ground, NEW_PAGES if wide else FEW_NEW_PAGES, max(minutes, least))
 
 
 def _ground(was: Job, cases: Sequence[Case]) -> tuple[dict[str, list[str]], list[str]]:
@@ -136,6 +205,11 @@ def _ground(was: Job, cases: Sequence[Case]) -> tuple[dict[str, list[str]], list
             asked[case.identity] = addresses(case, column[0])
             wide |= dict.fromkeys(u for u in column if u)
             rule = _rule_of(case)
+            if host := host_in_question(case):
+                asked[case.identity] += [u for u in fronts(host) if u not in asked[case.identity]]
+                home = snapshot.home()
+                wide |= dict.fromkeys([home.url if home else was.district.site.home])
+                wide |= dict.fromkeys(snapshot.navigation_coverage().trail[:NAVIGATION_PAGES])
             guards = frozenset(rule.guard.split(","))
             if not rule.absence or not guards & WIDE:
                 continue
@@ -247,6 +321,34 @@ def _rule_of(case: Case) -> Rule:
     return rule
 
 
-def _fetched(paths: SnapshotPaths) -> dict[str, tuple[str, str, str]]:
+def _shots(job: Job) -> tuple[dict[str, tuple[str, str]], str]:
+    """(pictures by address, why there are none; blank where the browser looked)."""
+    found = shots_of(job.paths.observations)
+    if found:
+        return found, ""
+    if not job.district.browser.enabled:
+        return {}, "复查没有用浏览器（配置未启用），没有截图"
+    try:
+        find_browser(job.district.browser.executable)
+    except BrowserMissing:
+        return {}, "复查时本机没有可用的浏览器，没有截图"
+    return {}, ""
+
+
+def _addresses(paths: SnapshotPaths) -> frozenset[str]:
     with ObservationStore(paths.observations, readonly=True) as store:
-        return {f.url: (str(f.outcome), f.body_sha256, f.started_at) for f in store.latest_all()}
+        return frozenset(f.url for f in store.latest_all())
+
+
+def _fetched(
+    paths: SnapshotPaths, effort: Effort, known: frozenset[str]
+) -> tuple[dict[str, tuple[str, str, str]], dict[str, str], Effort]:
+    """(how each address ended, where it ended, what it cost)."""
+    with ObservationStore(paths.observations, readonly=True) as store:
+        latest = list(store.latest_all())
+    unchanged = sum(f.outcome is FetchOutcome.NOT_MODIFIED for f in latest)
+    own = [f for f in latest if f.purpose not in ("robots", "sitemap") and f.outcome is not FetchOutcome.ROBOTS]
+    followed = sum(f.url not in known for f in own)
+    spent = replace(effort, requests=len(latest), unchanged=unchanged, followed=followed)
+    answers = {f.url: (str(f.outcome), f.body_sha256, f.started_at) for f in latest}
+    return answers, {f.url: f.final_url for f in latest if f.final_url}, spent

@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
-from pathlib import Path
 
 from audit.errors import AuditError
-from audit.files import write_atomic
 from audit.history.store import Entry
 from audit.rounds.cases import Case
+from audit.rounds.checked import BY_HAND, STATES, Checked, Result
 from audit.rounds.dates import later
-from audit.rounds.desk import Desk
-from audit.rounds.numbers import numbers_of
-from audit.rounds.papers import paper
+from audit.rounds.desk import Desk, may
+from audit.rounds.hosts import HostNow, Use, host_in_question, look
 from audit.rounds.probe import Probe, addresses, named_in, topic_of
+from audit.rounds.recheck_papers import next_deadline, write_papers
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
-from audit.rounds.wording import address, bygone, matter, unit_names
+from audit.rounds.wording import address, bygone
 from audit.rounds.wording import proof as shown
 from checks.outcomes import GAPS, FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Data, Finding
 from config.district import District
-from reports.text import round_name
 
-
-class Result(StrEnum):
-    PASSED = "通过"
-    FAILED = "未通过"
-    PARTLY = "部分通过"
-    RELAPSE = "反弹"
-    NEW_FAULT = "通过但引入新问题"
-    GONE = "页面已下线"
-    UNSEEN = "无法复查"
-    NOT_DUE = "未到期、未申报，仅供了解"
-
-
-STATES = {
-    Result.PASSED: State.CLOSED,
-    Result.NEW_FAULT: State.CLOSED,
-    Result.FAILED: State.RETURNED,
-    Result.PARTLY: State.RETURNED,
-    Result.RELAPSE: State.RETURNED,
-    Result.GONE: State.RETURNED,
-    Result.UNSEEN: State.UNVERIFIABLE,
-}
-BY_HAND = "须人工核对，不作为单位未整改"
 OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
 """Topics whose repair need not change the page itself: a target, a host, a style sheet."""
 _SAME = "网页内容与检出时完全相同，复查结论的不同出于复查范围，须人工核对。"
@@ -60,23 +34,6 @@ _BORROWED = "复查结论仍涉及未能重新读取的网页，须人工核对�
 _NOTHING_NEW = "复查时没有取得新的网页或资料，不能得出结论"
 NOT_DUE_YET = "期限未到，单位尚未申报：只告知现状，状态和期限不变"
 _GONE = (str(FetchOutcome.GONE), str(FetchOutcome.SOFT_404))
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One case seen again. `after` is what the rule says now, `new` what else is wrong with the page now."""
-
-    case: Case
-    result: Result
-    after: str
-    action: str
-    evidence: str
-    new: tuple[str, ...] = ()
-
-    @property
-    def person(self) -> bool:
-        """Another look by the machine would say the same: a person has to decide."""
-        return self.action == BY_HAND
 
 
 def waits_for_person(case: Case) -> bool:
@@ -124,6 +81,11 @@ def compare(
     if outcome in _GONE and any(e.url == page and e.sha256 for e in lead.evidence):
         action = "必须公开的内容不得以删除代替整改，退回" if required else "须书面说明下线原因，退回"
         return Checked(case, Result.GONE, f"{page} 已不存在", action, proof)
+    at_issue = host_in_question(case)
+    if at_issue and (worst is None or worst.outcome is Outcome.FAILED):
+        main = probe.main_host
+        now = look(at_issue, main, addresses(case, ""), probe.fetched, probe.final, probe.leads)
+        return _of_host(case, now, probe, silent=worst is None)
     if worst is not None and case.identity in probe.borrowed:
         return Checked(case, Result.UNSEEN, _BORROWED, BY_HAND, proof)
     if worst is not None and worst.outcome is Outcome.FAILED:
@@ -156,6 +118,26 @@ def compare(
     new = tuple(f"{f.rule}：{f.message}" for f in _new_faults(case, page, probe, before))
     after = worst.message if worst is not None else "同一规则不再检出该问题。"
     return Checked(case, Result.NEW_FAULT if new else Result.PASSED, after, "销号", proof, new)
+
+
+def _of_host(case: Case, now: HostNow, probe: Probe, *, silent: bool) -> Checked:
+    """The verdict on a host's name: no page answers for it, so it was asked. `silent`: no rule names it now."""
+    _, sha256, at = probe.fetched.get(now.url, ("", "", ""))
+    proof = shown(now.url, at, sha256) if now.url else "（没有取得网页）"
+    match now.use:
+        case Use.STANDS if silent:
+            return Checked(case, Result.UNSEEN, f"{now.text}登记中已不再使用它，须人工核对。", BY_HAND, proof)
+        case Use.STANDS:
+            result = Result.RELAPSE if _closed(case) else Result.FAILED
+            return Checked(case, result, now.text, "退回，重新整改", proof)
+        case Use.PARTLY:
+            return Checked(case, Result.PARTLY, now.text, "退回，重新整改", proof)
+        case Use.MOVED:
+            told = now.text if silent else f"{now.text}区县配置中登记的网址请同时更新。"
+            return Checked(case, Result.PASSED, told, "销号", proof)
+        case Use.DEAD:
+            return Checked(case, Result.UNSEEN, now.text, BY_HAND, proof)
+    return Checked(case, Result.UNSEEN, now.text, "次日再查，不作为单位未整改", proof)
 
 
 def outdated(case: Case, now: Finding) -> str:
@@ -261,9 +243,9 @@ def conclude(
             "person": item.person,
         }
         if state is State.RETURNED:
-            payload["deadline"] = _next(desk, day).isoformat()
+            payload["deadline"] = next_deadline(desk, day).isoformat()
         entries.append(Entry("recheck.done", item.case.identity, state, item.action, payload))
-    _papers(desk, results, at, moment)
+    write_papers(desk, results, at, moment, probe)
     if entries:
         desk.decide(who, "监测", entries)
     return results
@@ -278,11 +260,6 @@ def for_information(item: Checked, day: date) -> Checked:
     return replace(item, result=Result.NOT_DUE, action=NOT_DUE_YET)
 
 
-def _next(desk: Desk, day: date) -> date:
-    """The new deadline of what was sent back."""
-    return later(desk.work, day, desk.workflow.deadlines.second_recheck)
-
-
 BY_PERSON = (Result.PASSED, Result.FAILED, Result.PARTLY, Result.GONE)
 
 
@@ -295,6 +272,7 @@ def decide_by_hand(desk: Desk, who: str, case: Case, result: str, why: str) -> C
         raise AuditError("人工复查须用 --person 写明姓名，用 --why 写明依据（看了哪个网页、哪份材料，是何内容）。")
     if case.state not in OPEN_REPAIR:
         raise AuditError(f"问题{case.called}现为“{case.state}”，不在整改中。")
+    _must_be_another(desk, who.strip(), case)
     state = STATES[known[result]]
     must_allow(case.state, state, case.called)
     at = desk.now()
@@ -305,70 +283,29 @@ def decide_by_hand(desk: Desk, who: str, case: Case, result: str, why: str) -> C
         "by_hand": True,
     }  # fmt: skip
     if state is State.RETURNED:
-        payload["deadline"] = _next(desk, at.astimezone(SHANGHAI).date()).isoformat()
-    _papers(desk, [item], at)
+        payload["deadline"] = next_deadline(desk, at.astimezone(SHANGHAI).date()).isoformat()
+    write_papers(desk, [item], at)
     desk.decide(who, "复查", [Entry("recheck.done", case.identity, state, why.strip(), payload)])
     return item
+
+
+def _must_be_another(desk: Desk, who: str, case: Case) -> None:
+    """Nobody judges his own declaration; what needs two persons is closed by neither the first nor the registrar."""
+    declared = [d for d in case.log if d.kind == "finding.reported"]
+    if declared and who == str(declared[-1].payload.get("person", "")).strip():
+        raise AuditError(f"问题{case.called}的整改由 {who} 申报，须由另一人复查。")
+    if not case.second_needed:
+        return
+    may(who, desk.workflow.people.second, "复核员")
+    others = {case.first.strip(): "初审"} | ({declared[-1].who.strip(): "登记申报"} if declared else {})
+    if who in others:
+        raise AuditError(f"问题{case.called}属{case.second_needed}，须由另一人复查：{who} 已为其{others[who]}。")
 
 
 def must_be_public(district: District, case: Case) -> bool:
     """Content that the law or the plan wants to be there."""
     column = district.column(case.lead.column)
     return bool(column and column.required_by)
-
-
-def _papers(desk: Desk, results: list[Checked], at: datetime, moment: datetime | None = None) -> list[Path]:
-    """One paper per unit; a second re-check on the same day gets its time in its name."""
-    names, numbers = unit_names(desk.district), numbers_of(desk)
-    by_unit: dict[str, list[Checked]] = defaultdict(list)
-    for item in results:
-        by_unit[item.case.unit].append(item)
-    written = []
-    for unit, items in sorted(by_unit.items()):
-        name = names.get(unit, unit) or desk.district.site.name
-        judged = [i for i in items if i.result in STATES and i.result is not Result.UNSEEN]
-        early = sum(i.result is Result.NOT_DUE for i in items)
-        page = paper(
-            "recheck.html.j2",
-            title=f"{name}{round_name(desk.round_id)}问题整改复查",
-            office=desk.district.office,
-            at=f"{at.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}",
-            passed=sum(STATES.get(i.result) is State.CLOSED for i in judged),
-            judged=len(judged),
-            unseen=len(items) - len(judged) - early,
-            early=early,
-            moment=f"{moment.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}" if moment else "",
-            rows=[_row(desk, i, numbers, at) for i in items],
-        )
-        base = desk.paths.folder / "复查" / f"{desk.round_id}-{unit or 'site'}-{at:%Y%m%d}"
-        path = base.with_suffix(".html")
-        if path.exists():
-            path = base.with_name(f"{base.name}-{at:%H%M%S}.html")
-        write_atomic(path, page)
-        written.append(path)
-    return written
-
-
-def _row(desk: Desk, item: Checked, numbers: Mapping[str, str], at: datetime) -> dict[str, str]:
-    case, lead = item.case, item.case.lead
-    old = next((e for e in lead.evidence if e.sha256), None)
-    report = case.report
-    action = item.action
-    if STATES.get(item.result) is State.RETURNED:
-        action += f"，新期限 {_next(desk, at.astimezone(SHANGHAI).date())}"
-    return {
-        "number": numbers.get(case.identity) or case.called,
-        "matter": matter(desk.district, case),
-        "rule": f"{lead.rule}（第{lead.rule_version}版）",
-        "deadline": case.deadline.isoformat() if case.deadline else "",
-        "report": f"{report['done']} {report['url']}" if report else "未申报",
-        "after": "（与检出时相同）" if item.after == lead.message else item.after.replace("检查时点", "复查时点"),
-        "new": "；".join(item.new),
-        "verdict": str(item.result),
-        "action": action,
-        "before_evidence": shown(old.url, old.fetched_at, old.sha256) if old else "查找经过见评分卡",
-        "after_evidence": item.evidence,
-    }
 
 
 def choose(desk: Desk, cases: Mapping[str, Case], unit: str, finding: Case | None, only_due: bool) -> list[Case]:

@@ -21,7 +21,7 @@ from crawler.frontier import Frontier
 from crawler.handler import BoundedHandler
 from crawler.impact import measure
 from crawler.observations import OBSERVATIONS, FrontierItem
-from crawler.past import Past
+from crawler.past import Past, asked_whole
 from crawler.received import Received
 from crawler.robots import RobotsRules
 from crawler.scope import Scope
@@ -56,7 +56,7 @@ class FrontierSpider(Spider):
             raise ValueError("缺少参数 snapshot：请用 -a snapshot=文件夹 指定采集数据放在哪里")
         self.store: ObservationStore = kwargs.get("store") or ObservationStore(Path(snapshot) / OBSERVATIONS)
         since = kwargs.get("since")
-        self.past = Past(Path(since) if since else None)
+        self.past = Past(Path(since) if since else None, asked_whole(self.store))
         self.scope = Scope(self.district, now_utc().date())
         crawl = self.district.crawl
         self.robots = RobotsRules(obey=crawl.obey_robots and not crawl.authorisation)
