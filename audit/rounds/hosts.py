@@ -59,6 +59,7 @@ def look(
     outcomes = {u: FetchOutcome(fetched[u][0]) for u in asked}
     pointing = next((p for p in sorted(leads) if _anew(p, fetched) and _leads_to(host, p, leads[p])), "")
     seen = [u for u in asked if outcomes[u].seen]
+    looked = any(_anew(p, fetched) for p in leads)
     own = next((u for u in seen if host_of(final.get(u, u)) == host), "")
     if own:
         return HostNow(Use.STANDS, f"复查时{host}仍能打开{_and(pointing)}。", own)
@@ -68,11 +69,13 @@ def look(
             return HostNow(Use.STANDS, f"复查时{host}跳转到{to}，仍不在门户域名之下。", seen[0])
         if pointing:
             return HostNow(Use.PARTLY, f"{host}已跳转到{to}，但{pointing}仍指向它。", pointing)
+        if not looked:
+            return HostNow(Use.UNSEEN, f"{host}已跳转到{to}，但首页未能重新读取，不能确认是否仍指向它。", seen[0])
         return HostNow(Use.MOVED, f"{host}已跳转到{to}，重新读取的首页和导航不再指向它。", seen[0])
     if pointing:
         how = f"（{outcomes[asked[0]].chinese}）" if asked else ""
         return HostNow(Use.STANDS, f"重新读取的{pointing}仍指向{host}{how}。", pointing)
-    if asked and all(outcomes[u].dead for u in asked):
+    if looked and asked and all(outcomes[u].dead for u in asked):
         how = outcomes[asked[0]].chinese
         return HostNow(Use.DEAD, f"{host}已不能访问（{how}），首页和导航不再指向它；是否已注销须人工核对。", asked[0])
     how = outcomes[asked[0]].chinese if asked else "未访问"

@@ -58,7 +58,7 @@ class Effort:
     """What a re-check may cost at most, and what it did cost."""
 
     named: int  # addresses of the problems themselves, asked for whole
-    ground: int  # further addresses that a claim of absence stands on, asked for under conditions
+    ground: int  # further addresses that the verdicts stand on, asked for under conditions
     most_new: int
     most_minutes: int
     requests: int = 0
@@ -67,9 +67,8 @@ class Effort:
 
     def plan(self) -> str:
         """Before it begins, in Chinese."""
-        ground = (
-            f"，以及说“没有”所依据的 {self.ground} 个（首页、导航、列表；未变化的不重复传输）" if self.ground else ""
-        )
+        others = f"，以及判断所依据的其他 {self.ground} 个（所列网址、首页、导航、列表；未变化的不重复传输）"
+        ground = others if self.ground else ""
         return (
             f"重新读取问题所在的 {self.named} 个网址{ground}；检出后新发布的网页至多跟进 {self.most_new} 个，"
             f"最长 {self.most_minutes} 分钟。到限仍未看全的，结论为“无法复查”，不算单位未整改。"
@@ -108,6 +107,13 @@ def addresses(case: Case, column_url: str) -> list[str]:
     return list(dict.fromkeys(u for u in map(normalise, given) if u.startswith("http")))
 
 
+def _held(case: Case) -> list[str]:
+    """Pages that a case is held against, and the one declared as its repair: never taken from a cache."""
+    lead = case.lead
+    given = [str(case.report.get("url", "")), lead.url, lead.subject, *(e.url for e in lead.evidence)]
+    return [u for u in map(normalise, given) if u.startswith("http")]
+
+
 def named_in(finding: Finding) -> Iterator[str]:
     """Every address a finding speaks of: its subject, its evidence, the lists in its data."""
     yield from (finding.url, finding.subject, *(e.url for e in finding.evidence))
@@ -132,7 +138,8 @@ def probe(
     was = Job(district, standards, round_id, stages.stored_as_of(original) or as_of, original)
     asked, wide = _ground(was, cases)
     urls = list(dict.fromkeys(u for each in asked.values() for u in each))
-    effort = _bounds(cases, len(urls), len(set(wide) - set(urls)), district)
+    whole = list(dict.fromkeys(u for case in cases for u in _held(case)))
+    effort = bounds(cases, len(whole), len({*wide, *urls} - set(whole)), district)
     on_plan(effort.plan())
     since = f"../{original.folder.name}" if stages.is_sealed(original) else ""
     job = Job(district, standards, round_id, as_of, SnapshotPaths(folder), since)
@@ -142,9 +149,9 @@ def probe(
     with ObservationStore(store) as opened:
         opened.meta_set("recheck_of", original.folder.name)
         opened.meta_set("lent", lent)
-        ask_whole(opened, urls)
-    bounds = {"max_pages": lent + len(urls) + len(wide) + effort.most_new, "max_minutes": effort.most_minutes}
-    crawl = district.crawl.model_copy(update=bounds)
+        ask_whole(opened, whole)
+    limits = {"max_pages": lent + len(urls) + len(wide) + effort.most_new, "max_minutes": effort.most_minutes}
+    crawl = district.crawl.model_copy(update=limits)
     crawling = replace(job, district=district.model_copy(update={"crawl": crawl}))
     own = district.own_hosts()
     depth = max(1, crawl.max_depth - 1)
@@ -185,7 +192,7 @@ def probe(
     )
 
 
-def _bounds(cases: Sequence[Case], named: int, ground: int, district: District) -> Effort:
+def bounds(cases: Sequence[Case], named: int, ground: int, district: District) -> Effort:
     """A claim of absence may need many new pages; a page in question needs little more than itself."""
     wide = any(_rule_of(c).absence for c in cases)
     minutes = MOST_MINUTES if wide else FEW_MINUTES

@@ -18,6 +18,7 @@ from crawler.browser.documents import Document, Documents
 from crawler.derive.run import derive
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.observations import OBSERVATIONS
+from crawler.past import ask_whole
 from crawler.run import CrawlError, crawl
 from crawler.seal import seal, verify
 from crawler.store import ObservationStore, StoreError
@@ -121,6 +122,24 @@ def test_what_changed_is_transferred(tmp_path: Path) -> None:
         changed = store.latest(f"{HOME}a.html")
         assert changed is not None and changed.outcome is FetchOutcome.OK
         assert "改过的单页" in store.body(changed.body_sha256).decode()
+
+
+def test_a_page_that_is_asked_for_whole_is_transferred_though_it_did_not_change(tmp_path: Path) -> None:
+    """What is held against somebody is seen anew; everything else may be as it was."""
+    counting = Counting()
+    with Site(pages(counting)) as site:
+        it = district(site.address)
+        crawl(it, tmp_path / "1")
+        counting.conditions.clear()
+        (tmp_path / "2").mkdir()
+        with ObservationStore(tmp_path / "2" / OBSERVATIONS) as store:
+            ask_whole(store, [f"{HOME}a.html"])
+        crawl(it, tmp_path / "2", since=sealed(tmp_path / "1"))
+        assert counting.conditions
+    with ObservationStore(tmp_path / "2" / OBSERVATIONS, readonly=True) as store:
+        told = {f.url: f.outcome for f in store.latest_all() if f.purpose == "page"}
+    assert told.pop(f"{HOME}a.html") is FetchOutcome.OK
+    assert set(told.values()) == {FetchOutcome.NOT_MODIFIED}
 
 
 def test_a_remembered_body_that_is_damaged_is_asked_for_again(tmp_path: Path) -> None:

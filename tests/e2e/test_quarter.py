@@ -26,6 +26,7 @@ from audit.rounds.recheck import Result
 from audit.rounds.states import State
 from checks.outcomes import Outcome
 from crawler.seal import verify
+from crawler.store import ObservationStore
 
 pytestmark = [pytest.mark.timeout(1500)]
 
@@ -148,11 +149,16 @@ def _first_recheck(quarter: Quarter) -> None:
         if c.rechecks[-1].payload["result"] == "无法复查"
         and BLOCKED not in c.lead.subject + str(c.rechecks[-1].payload["after"])
     }
-    # a new export is wanted; the quarter is over; a host's name is read from the register, no page answers for it
-    assert blind == {"account-stale", "quarterly-report-missing", "domain-not-gov", "domain-extra-host"}
+    # a new export is wanted; the quarter is over; an address inside a private network is never asked
+    assert blind == {"account-stale", "quarterly-report-missing", "domain-not-gov"}
+    assert quarter.verdict("domain-not-gov", "www.qinghe-qingting.example") == "未通过"  # it still answers
+    assert quarter.verdict("domain-extra-host", "swj.qinghe-demo.gov.cn") == "未通过"  # it lets nobody in, but the site leads there
     assert list((quarter.data / "demo/2026Q3/复查").glob("2026Q3-*.html"))
     (folder,) = (quarter.data / "demo/recheck").iterdir()
     assert verify(folder / "observations.sqlite") == []
+    with ObservationStore(folder / "observations.sqlite", readonly=True) as store:
+        unchanged = sum(f.outcome == "not-modified" for f in store.latest_all())
+    assert unchanged > 100, "the navigation did not change and was not transferred again"
 
 
 def _second_recheck(quarter: Quarter) -> None:
