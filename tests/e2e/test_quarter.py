@@ -152,7 +152,7 @@ def _first_recheck(quarter: Quarter) -> None:
     # a new export is wanted; the quarter is over; an address inside a private network is never asked
     assert blind == {"account-stale", "quarterly-report-missing", "domain-not-gov"}
     assert quarter.verdict("domain-not-gov", "www.qinghe-qingting.example") == "未通过"  # it still answers
-    assert quarter.verdict("domain-extra-host", "swj.qinghe-demo.gov.cn") == "未通过"  # it lets nobody in, but the site leads there
+    assert quarter.verdict("domain-extra-host", "swj.qinghe-demo.gov.cn") == "未通过"  # shut, but still led to
     assert list((quarter.data / "demo/2026Q3/复查").glob("2026Q3-*.html"))
     (folder,) = (quarter.data / "demo/recheck").iterdir()
     assert verify(folder / "observations.sqlite") == []
