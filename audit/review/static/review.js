@@ -89,13 +89,22 @@ async function act(name, more) {
   const answer = await fetch("/api/act", {method: "POST", credentials: "same-origin",
     headers: {"Content-Type": "application/json", "X-Review-Token": token}, body: JSON.stringify(body)});
   const told = await answer.json().catch(() => ({error: "服务没有应答，请看终端。"}));
-  if (!answer.ok) { say(told.error || "没有办成。"); await refresh(item.id); return; }
+  if (!answer.ok) {
+    const why = told.error || "没有办成。";
+    if ($("dialog").open && answer.status === 409 && item.state === await stateNow(item.id)) { $("dialog-said").textContent = why; return; }
+    $("dialog").close(); say(why); await refresh(item.id); return;
+  }
+  $("dialog").close();
   Object.assign(items.find((i) => i.id === item.id), told.item);
   tell(told.progress);
   const button = $("queue").children[current].firstChild;
   button.textContent = label(told.item); button.className = told.item.waiting ? "" : "done";
   if (name === "undo") { await open(current); return; }
   step(1, true);
+}
+// What was typed is kept where only the entry was wrong; where somebody else was faster the queue is read again.
+async function stateNow(id) {
+  try { return (await get("/api/item/" + encodeURIComponent(id))).state; } catch (error) { return ""; }
 }
 async function refresh(keep) {
   const found = await get("/api/queue");
@@ -110,6 +119,7 @@ function ask(name) {
   pending = name;
   $("dialog-title").textContent = {confirm: "人工核查认定", reject: "驳回", duplicate: "与另一问题重复", manual: "转人工", refer: "敏感内容转送"}[name];
   $("reasons").hidden = name !== "reject"; $("of-line").hidden = name !== "duplicate"; $("stated").hidden = name !== "confirm";
+  $("dialog-said").textContent = "";
   for (const id of ["note", "of", "fact", "proof", "day"]) $(id).value = "";
   for (const radio of document.getElementsByName("reason")) radio.checked = false;
   $("dialog").showModal();
@@ -117,8 +127,12 @@ function ask(name) {
 }
 function finish() {
   const chosen = document.querySelector('input[name="reason"]:checked');
-  if (pending === "reject" && !chosen) { document.getElementsByName("reason")[0].focus(); return; }
-  $("dialog").close();
+  if (pending === "reject" && !chosen) { $("dialog-said").textContent = "请先选择理由。"; document.getElementsByName("reason")[0].focus(); return; }
+  const blank = pending === "confirm" ? ["fact", "proof", "day"].filter((id) => !$(id).value.trim()) : [];
+  if (blank.length) {
+    $("dialog-said").textContent = "还没有填写：" + blank.map((id) => "“" + document.querySelector("label[for=" + id + "]").textContent + "”").join("、") + "。";
+    $(blank[0]).focus(); return;
+  }
   act(pending, {reason: chosen ? chosen.value : "", note: $("note").value, of: $("of").value,
     fact: $("fact").value, proof: $("proof").value, day: $("day").value});
 }

@@ -208,6 +208,64 @@ def test_by_keyboard_alone_and_without_axe_violations(office: Office) -> None:
     assert all(url.startswith(f"http://{server.authority()}/") for url in requests)
 
 
+def typed(page: Page, year: str, month: str, day: str) -> None:
+    """Fill the day by keys alone, in whichever order this machine's language writes dates."""
+    for keys in (month + day + year, year + "\t" + month + day, day + month + year):
+        page.evaluate("document.getElementById('day').blur(); document.getElementById('day').focus()")
+        for key in keys:
+            page.keyboard.press("ArrowRight" if key == "\t" else key)
+        if page.input_value("#day") == f"{year}-{month}-{day}":
+            return
+    raise AssertionError(page.input_value("#day"))
+
+
+@pytest.mark.browser
+def test_a_person_states_a_fact_by_keyboard_alone(office: Office) -> None:
+    """The dialog of a cannot-tell row: what is missing or wrong is named in it, and what was typed stays."""
+    with office.desk() as desk:
+        case = next(c for c in desk.cases().values() if c.unmeasured and not c.gap)
+    with running(office) as server, browser_page(server) as page:
+        page.evaluate(engine().source.replace("</script", ""))
+        while page.get_attribute("#item", "data-id") != case.identity:
+            at = page.get_attribute("#item", "data-id")
+            page.keyboard.press("j")
+            settled(page, at)
+        page.keyboard.press("y")
+        page.wait_for_selector("#dialog[open]")
+        assert page.evaluate("document.activeElement.id") == "fact"
+        assert page.evaluate("axe.run('#dialog').then(r => r.violations.map(v => v.id))") == []
+
+        def said(*words: str) -> None:
+            page.wait_for_function(
+                "words => words.every(w => document.getElementById('dialog-said').textContent.includes(w))", arg=words
+            )
+
+        page.keyboard.type("打开页面看到该栏目没有任何内容")
+        page.keyboard.press("Control+Enter")
+        said("核查依据（网址或文件）", "核查日期")  # where and when
+        assert page.evaluate("document.activeElement.id") == "proof"
+        page.keyboard.type(f"{factory.HOST}/")
+        page.keyboard.press("Control+Enter")
+        said("还没有填写：“核查日期”。")
+        assert page.evaluate("axe.run('#dialog').then(r => r.violations.map(v => v.id))") == []
+        assert page.evaluate("document.activeElement.id") == "day"
+        typed(page, "2026", "10", "09")
+        page.keyboard.press("Control+Enter")
+        said("2026-10-09 在今天之后")  # told by the program, not by the page
+        assert page.input_value("#fact") == "打开页面看到该栏目没有任何内容"
+        with office.desk() as desk:
+            assert desk.cases()[case.identity].state is State.DETECTED
+        typed(page, "2026", "10", "08")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#dialog:not([open])", state="attached")
+        settled(page, case.identity)
+    with office.desk() as desk:
+        stated = desk.cases()[case.identity]
+        assert stated.stated is not None
+        assert (stated.stated.fact, stated.stated.day) == ("打开页面看到该栏目没有任何内容", "2026-10-08")
+        assert stated.state in (State.CONFIRMED, State.SECOND)
+
+
 def heard(listener: socket.socket) -> bytes:
     """Everything said to a listener; a browser may open a connection ahead of time and say nothing."""
     said = b""
