@@ -137,7 +137,7 @@ class BoundedHandler:
     async def _read(self, answer: aiohttp.ClientResponse, got: Received, *, head: bool) -> None:
         """Take in the body, or of a page of others its beginning (`head`)."""
         declared = answer.headers.get("Content-Length", "")
-        if not head and declared.isdigit() and int(declared) > self._limit:
+        if not head and declared.isdecimal() and int(declared) > self._limit:
             got.size, got.too_large = int(declared), True
             got.detail = f"Content-Length 为 {int(declared):,} 字节，超过上限 {self._limit:,} 字节"
             answer.close()

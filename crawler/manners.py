@@ -155,7 +155,7 @@ def retry_after_seconds(value: str, sent: str = "") -> float | None:
     value = value.strip()
     if not value:
         return None
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - parsedate_to_datetime(sent)).total_seconds())

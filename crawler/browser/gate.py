@@ -36,7 +36,7 @@ def is_public(address: str) -> bool:
 def split_target(target: str, default_port: int = 80) -> tuple[str, int]:
     """`"127.0.0.1:8080"`, `"[::1]:8080"` or a bare address to (address, port)."""
     host, colon, port = target.rpartition(":")
-    if not colon or not port.isdigit() or (host.count(":") and not host.startswith("[")):
+    if not colon or not port.isdecimal() or (host.count(":") and not host.startswith("[")):
         return target.strip("[]"), default_port
     return host.strip("[]"), int(port)
 

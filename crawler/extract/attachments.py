@@ -175,7 +175,7 @@ def _cell(cell: etree._Element, shared: list[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(t.text or "" for t in cell.iter(f"{_SHEET}t"))
     value = cell.findtext(f"{_SHEET}v") or ""
-    if cell.get("t") == "s" and value.isdigit() and int(value) < len(shared):
+    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(shared):
         return shared[int(value)]
     return value
 

@@ -24,7 +24,7 @@ FEEDS = "link[rel~=alternate][type*=rss][href], link[rel~=alternate][type*=atom]
 CHOICES = 'option[value^="http://"], option[value^="https://"]'  # menus of friend links that a script opens
 _SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href], {FEEDS}, {CHOICES}"
 _BY_SOURCE = {"iframe": "frame", "frame": "frame", "img": "image"}
-_ADDRESS_IN = {"iframe": "src", "frame": "src", "img": "src", "option": "value"}
+ADDRESS_IN = {"iframe": "src", "frame": "src", "img": "src", "option": "value"}
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _JUMP = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|window\.open\s*\()"
@@ -137,7 +137,7 @@ def _anchors(tree: LexborHTMLParser, base: str, known: Container[str]) -> list[F
     found: list[FoundLink] = []
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         tag = node.tag
-        target = absolute(base, node.attrs.get(_ADDRESS_IN.get(tag or "", "href")) or "")
+        target = absolute(base, node.attrs.get(ADDRESS_IN.get(tag or "", "href")) or "")
         if not target or target in known:
             continue
         region, _ = around.of(node)

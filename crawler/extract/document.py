@@ -322,7 +322,7 @@ def _inherit(node: LexborNode, tag: str, above: _Open) -> _Open:
     hidden = above.hidden or own_hiding(attrs.get("style") or "")
     if not hidden and ("hidden" in attrs or (names and _HIDDEN_CLASS.search(names))):
         hidden = "display:none"
-    heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else above.heading
+    heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else above.heading
     return _Open(region, hidden, above.linked or tag == "a", heading, above.depth + 1)
 
 

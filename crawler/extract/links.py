@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from checks.facts import Link
-from crawler.extract.discover import CHOICES, MAX_LINKS, label_of
+from crawler.extract.discover import ADDRESS_IN, CHOICES, MAX_LINKS, label_of
 from crawler.extract.document import Document, fold
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of
 
 _SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], {CHOICES}"
-_ADDRESS_IN = {"iframe": "src", "frame": "src", "img": "src", "option": "value"}
 _MAIL = ("mailto:", "tel:", "sms:")
 
 
@@ -32,7 +31,7 @@ def read_anchors(document: Document) -> list[Anchor]:
     for node in document.tree.css(_SELECTOR)[:MAX_LINKS]:
         attrs = node.attributes
         tag = node.tag or ""
-        raw = (attrs.get(_ADDRESS_IN.get(tag, "href")) or "").strip()
+        raw = (attrs.get(ADDRESS_IN.get(tag, "href")) or "").strip()
         kind, target = _kind_and_target(tag, raw, document.base)
         if not target:
             continue

@@ -241,4 +241,4 @@ def _distinct(urls: Iterable[str], own: str) -> list[str]:
 
 
 def _count(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and len(value) < 8 else 0
+    return int(value) if value and value.isdecimal() and len(value) < 8 else 0

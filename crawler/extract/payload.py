@@ -135,7 +135,7 @@ def _number(value: Any, keys: tuple[str, ...], depth: int = 0) -> int:
     if depth > 3 or not isinstance(value, dict):
         return 0
     for key, inner in value.items():
-        if str(key).lower() in keys and isinstance(inner, int | str) and str(inner).isdigit():
+        if str(key).lower() in keys and isinstance(inner, int | str) and str(inner).isdecimal():
             return min(int(inner), 10_000_000)
     return next((n for inner in value.values() if (n := _number(inner, keys, depth + 1))), 0)
 

@@ -33,7 +33,7 @@ def rows_of_records(records: Iterable[Record], base: str, as_of: date) -> tuple[
 
 def day_of(raw: str, title: str, as_of: date) -> tuple[date | None, bool]:
     """Day of a record and whether its year was inferred. Numbers are seconds or milliseconds since 1970."""
-    if raw.isdigit() and len(raw) in (10, 13):
+    if raw.isdecimal() and len(raw) in (10, 13):
         moment = datetime.fromtimestamp(int(raw[:10]), UTC)
         return moment.astimezone(_SHANGHAI).date(), False
     text = fold(raw.replace(title, " ", 1))

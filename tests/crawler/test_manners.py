@@ -115,3 +115,7 @@ def test_retry_after_forms() -> None:
     assert retry_after_seconds(later, "Wed, 21 Oct 2026 07:26:00 GMT") == 120
     assert retry_after_seconds(later, "Wed, 21 Oct 2026 08:00:00 GMT") == 0
     assert retry_after_seconds(later) == retry_after_seconds("soon") == 60
+
+
+def test_a_retry_after_that_only_looks_like_a_number_is_no_number() -> None:
+    assert retry_after_seconds("\u00b2") == retry_after_seconds("soon")

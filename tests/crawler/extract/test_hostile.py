@@ -31,6 +31,8 @@ CASES = {
     "hrefs": b"<a href='http://[::1'>x</a><a href='http://'>y</a><a href='//'>z</a><a href='\x00'>n</a>"
     b"<base href='::'>",
     "refresh": b"<meta http-equiv=refresh content='0;url='><meta http-equiv=refresh>",
+    "digits-that-are-none": "<h²>标题</h²><td colspan='²'>x</td><p>共²页</p><a href='?page=²'>下一页</a>".encode(),
+    "digits-in-json": '{"articles":[{"title":"关于某项工作的通知","url":"/b","date":"²"}],"total":"²"}'.encode(),
     "pdf": b"%PDF-1.7 \x00\x01",
     "selectors": b"<script>getElementById('a\\'\"]').innerText;location</script>",
 }
