@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from checks.flow import Charge, charge
-from checks.outcomes import GAPS, Outcome
+from checks.outcomes import Outcome
 from checks.scores import Line, Rank, Score
 from checks.standards import adopted, in_force
 from checks.verdicts import Finding
@@ -167,13 +167,13 @@ def _unranked(item: Score, widest: Decimal) -> str:
 def _unseen(findings: Sequence[Finding]) -> bool:
     """Nothing was decided, and something not for a person to decide but because pages were not seen."""
     decided = any(f.outcome in (Outcome.FAILED, Outcome.PASSED) for f in findings)
-    return not decided and any(f.outcome is Outcome.CANNOT_TELL and f.reason in GAPS for f in findings)
+    return not decided and any(f.gap for f in findings)
 
 
 def _blind(findings: Sequence[Finding]) -> bool:
     """Everything open that could cost points was not seen: no person can decide it."""
     counted = [f for f in findings if not f.waived]
-    return bool(counted) and all(f.reason in GAPS for f in counted)
+    return bool(counted) and all(f.gap for f in counted)
 
 
 def _charges(indicator: Indicator) -> str:

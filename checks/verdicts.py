@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from checks.facts import ColumnState, Page
-from checks.outcomes import Outcome, Reason
+from checks.outcomes import GAPS, Outcome, Reason
 
 Scalar = str | int | float | bool | None
 # Sequences, not lists: covariant for the type checker, and decodable where a union of two list types is not.
@@ -91,3 +91,8 @@ class Finding:
     fingerprint: str  # unique per indicator, rule, unit, subject; stable between rounds
     identity: str  # the same fault seen under several indicators shares this
     fact: str = ""  # findings of one standard that share it are charged once
+
+    @property
+    def gap(self) -> bool:
+        """Not told because pages were not seen: a failure of collection, no question to a person, never a charge."""
+        return self.outcome is Outcome.CANNOT_TELL and self.reason in GAPS

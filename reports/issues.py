@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import count
 
-from checks.outcomes import GAPS, Outcome, Reason
+from checks.outcomes import Outcome, Reason
 from checks.snapshot import SHANGHAI
 from checks.standards import adopted
 from checks.verdicts import Evidence, Finding
@@ -126,7 +126,7 @@ class Issue:
     @property
     def unseen(self) -> bool:
         """Open because pages were not fetched: nothing a person could judge."""
-        return self.pending and self.lead.reason in GAPS and not self.lead.review
+        return self.pending and self.lead.gap
 
     @property
     def anchor(self) -> str:

@@ -13,7 +13,7 @@ from audit.history.chain import Decision
 from audit.rounds.config import Review
 from audit.rounds.stated import Statement, assertion
 from audit.rounds.states import State
-from checks.outcomes import GAPS, Outcome
+from checks.outcomes import Outcome
 from checks.rule import catalogue
 from checks.standards import adopted, resolve_rule
 from checks.verdicts import Finding
@@ -66,7 +66,7 @@ class Case:
     @property
     def gap(self) -> bool:
         """A collection failure, not a problem."""
-        return self.lead.outcome is Outcome.CANNOT_TELL and self.lead.reason in GAPS
+        return self.lead.gap
 
     @property
     def unmeasured(self) -> bool:
