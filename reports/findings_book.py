@@ -13,37 +13,37 @@ from reports.text import percent, quoted, round_name
 from reports.view import RoundView, Visibility
 
 FINDINGS = (
-    Field("问题编号", 25),
-    Field("责任单位", 15),
-    Field("等级", 9),
-    Field("问题", 20),
-    Field("问题描述（实测值与标准）", 48),
-    Field("栏目", 14),
-    Field("页面标题", 30),
-    Field("网址", 42, "link"),
-    Field("页面原文", 30),
-    Field("扣分（封顶前）", 9),
-    Field("指标与依据", 44),
-    Field("怎样改", 44),
-    Field("期限", 18),
-    Field("如何算通过", 32),
+    Field("问题编号", 21),
+    Field("责任单位", 12),
+    Field("等级", 8),
+    Field("问题", 16),
+    Field("问题描述（实测值与标准）", 36),
+    Field("栏目", 12),
+    Field("页面标题", 20),
+    Field("网址", 28, "link"),
+    Field("页面原文", 22),
+    Field("扣分（封顶前）", 8),
+    Field("指标与依据", 30),
+    Field("怎样改", 36),
+    Field("期限", 14),
+    Field("如何算通过", 26),
     Field("证据采集时间", 18),
-    Field("证据SHA-256", 18),
-    Field("状态", 14),
-    Field("规则编号", 20),
-    Field("指纹", 18),
+    Field("证据SHA-256", 11),
+    Field("状态", 10),
+    Field("规则编号", 15),
+    Field("指纹", 10),
 )
 MANUAL = (
-    Field("序号", 6),
-    Field("编号", 25),
-    Field("责任单位", 15),
-    Field("规则", 20),
-    Field("为什么机器不能判定", 18),
-    Field("机器所见", 46),
-    Field("网址", 42, "link"),
-    Field("判定问题（是／否／不适用）", 36),
-    Field("参考依据", 36),
-    Field("涉及分值", 9),
+    Field("序号", 5),
+    Field("编号", 21),
+    Field("责任单位", 13),
+    Field("规则", 16),
+    Field("为什么机器不能判定", 14),
+    Field("机器所见", 40),
+    Field("网址", 34, "link"),
+    Field("判定问题（是／否／不适用）", 30),
+    Field("参考依据", 30),
+    Field("涉及分值", 8),
 )
 SCORES = (
     Field("单位", 18),
@@ -182,7 +182,8 @@ def basis(fault: Fault) -> str:
     """Clauses, each once, with the indicators that rest on it."""
 
     def stated(clause: Clause) -> str:
-        return f"{clause.text}（{'、'.join(f'{b.indicator.id} {b.indicator.title}' for b in clause.bases)}）"
+        names = dict.fromkeys(f"{b.indicator.id} {b.indicator.title}" for b in clause.bases)
+        return f"{clause.text}（{'、'.join(names)}）"
 
     return "；".join(map(stated, clauses(fault.bases)))
 

@@ -15,42 +15,42 @@ SOURCES = ("季度机检", "人工抽查", "找错留言", "上级通报")
 RESULTS = ("通过", "未通过", "部分", "无法复查")
 STATES = ("待下发", "整改中", "待复查", "已销号", "逾期", "免责", "申诉中")
 FIELDS = (
-    Field("序号", 6),
-    Field("问题编号", 25),
-    Field("责任单位", 15),
-    Field("单位分组", 14),
-    Field("问题来源", 11),
-    Field("指标（一级／二级）", 24),
-    Field("规则编号", 18),
-    Field("问题等级", 9),
-    Field("栏目", 14),
-    Field("页面标题", 26),
-    Field("网址", 36, "link"),
-    Field("问题描述（实测值／标准）", 44),
-    Field("依据条款", 30),
-    Field("证据编号", 18),
+    Field("序号", 5),
+    Field("问题编号", 21),
+    Field("责任单位", 13),
+    Field("单位分组", 13),
+    Field("问题来源", 9),
+    Field("指标（一级／二级）", 17),
+    Field("规则编号", 15),
+    Field("问题等级", 8),
+    Field("栏目", 12),
+    Field("页面标题", 20),
+    Field("网址", 26, "link"),
+    Field("问题描述（实测值／标准）", 36),
+    Field("依据条款", 26),
+    Field("证据编号", 11),
     Field("证据采集时间", 18),
-    Field("整改建议", 40),
+    Field("整改建议", 36),
     Field("扣分", 7),
     Field("下发日期", 12, "blank-date"),
     Field("整改期限", 12, "blank-date"),
     Field("责任人", 10, "blank"),
-    Field("联系电话", 14, "blank"),
-    Field("整改措施", 30, "blank"),
+    Field("联系电话", 13, "blank"),
+    Field("整改措施", 24, "blank"),
     Field("整改完成日期", 12, "blank-date"),
-    Field("整改后网址", 34, "blank"),
-    Field("是否申诉／编号", 14, "blank"),
-    Field("申诉结果", 12, "blank"),
+    Field("整改后网址", 28, "blank"),
+    Field("是否申诉／编号", 11, "blank"),
+    Field("申诉结果", 10, "blank"),
     Field("复查日期", 12, "blank-date"),
-    Field("复查结果", 10, "blank"),
-    Field("复查证据编号", 18, "blank"),
-    Field("未通过原因", 24, "blank"),
-    Field("逾期天数", 9),
-    Field("催办次数／最近催办", 16, "blank"),
-    Field("状态", 10, "blank"),
+    Field("复查结果", 9, "blank"),
+    Field("复查证据编号", 12, "blank"),
+    Field("未通过原因", 20, "blank"),
+    Field("逾期天数", 7),
+    Field("催办次数／最近催办", 11, "blank"),
+    Field("状态", 9, "blank"),
     Field("销号日期", 12, "blank-date"),
-    Field("是否重复问题", 10),
-    Field("备注", 24, "blank"),
+    Field("是否重复问题", 8),
+    Field("备注", 20, "blank"),
 )
 UNIT_FILLS = range(19, 24)  # zero-based columns 20-24 of the ledger
 TOP = 3
@@ -66,6 +66,7 @@ def ledger(view: RoundView, items: Docket) -> bytes:
     book.table("规则说明", RULES, _rules(view, issues), note="〔〕内的词以具体问题为准，见台账“整改建议”。")
     book.table("变更日志", CHANGES, ())
     book.text("填写说明", HELP)
+    _paper(book, view, items, issues)
     return book.close()
 
 
@@ -88,20 +89,21 @@ def extract(view: RoundView, items: Docket, unit: Unit) -> bytes:
         sheet = book.table("尚不能判定", WAITING, _waiting(view, items, unit), note=note, freeze=2)
         sheet.protect("", PROTECTION)
     book.text("填写说明", HELP)
+    _paper(book, view, items, items.failed(unit.unit_id))
     return book.close()
 
 
 WAITING = (
-    Field("编号", 25),
-    Field("事项", 22),
-    Field("为什么不能判定", 16),
-    Field("机器所见", 44),
-    Field("网址", 40, "link"),
-    Field("页面原文", 34),
-    Field("请人判断", 34),
+    Field("编号", 21),
+    Field("事项", 16),
+    Field("为什么不能判定", 14),
+    Field("机器所见", 40),
+    Field("网址", 34, "link"),
+    Field("页面原文", 30),
+    Field("请人判断", 30),
     Field("证据采集时间", 18),
-    Field("SHA-256前16位", 18),
-    Field("单位说明", 34, "blank"),
+    Field("SHA-256前16位", 12),
+    Field("单位说明", 28, "blank"),
 )
 
 
@@ -149,6 +151,39 @@ def _row(view: RoundView, items: Docket, at: int, issue: Issue) -> tuple[Value, 
     values[34] = "是" if past & set(issue.fingerprints) else "否"
     values[35] = "；".join(note for note in (issue.waived, items.counted(issue, view.primary.id)) if note)
     return tuple(values)
+
+
+PAPER = (
+    Field("编号", 20),
+    Field("单位、栏目", 10),
+    Field("等级", 6),
+    Field("问题与网址", 30),
+    Field("整改建议", 29),
+    Field("期限", 11, "formula"),
+    Field("责任人", 7, "formula"),
+    Field("整改措施", 12, "formula"),
+    Field("完成日期", 11, "formula"),
+    Field("状态", 6, "formula"),
+)
+_TAKEN = {5: ("S", "date"), 6: ("T", "text"), 7: ("V", "text"), 8: ("W", "date"), 9: ("AG", "text")}
+
+
+def _paper(book: Book, view: RoundView, items: Docket, issues: Sequence[Issue]) -> None:
+    """The ledger on A4: what a reader needs of each row. What people fill in is taken from the ledger by formula."""
+    rows = [_printed(_row(view, items, at, issue)) for at, issue in enumerate(issues, 1)]
+    note = "供打印：所填内容取自“台账”表，36列全表以“台账”为准。"
+    sheet = book.table("打印页", PAPER, rows, note=note)
+    for at, values in enumerate(rows):
+        row = TOP + at
+        for column, (source, kind) in _TAKEN.items():
+            formula = f'=IF(台账!{source}{row + 1}="","",台账!{source}{row + 1})'
+            sheet.write_formula(row, column, formula, book.format(kind), values[column] or "")
+
+
+def _printed(row: Sequence[Value]) -> tuple[Value, ...]:
+    place = "\n".join(str(value) for value in (row[2], row[8]) if value)
+    seen = "\n".join(str(value) for value in (row[11], row[10]) if value)
+    return row[1], place, row[7], seen, row[15], None, None, None, None, row[32]
 
 
 SUMMARY = (
@@ -210,5 +245,6 @@ HELP = (
     ("整改后网址", "填写可以公开访问的网址；不需要截图。未填网址的是否视为未整改，以办公室通知为准。"),
     ("日期", "填写真实日期，如 2026-10-15；逾期天数自动计算。"),
     ("申诉", "对问题有异议的，在第25列注明并按检查结果所附程序提交。"),
+    ("打印", "“打印页”为A4横向，列出每个问题的主要内容和填写情况；打印“台账”全表用A3纸，分栏左右相接。"),
     ("保护", "工作表未设密码；浅黄色单元格可以填写。"),
 )

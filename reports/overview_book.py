@@ -120,7 +120,11 @@ def _rules(over: Overview) -> Iterator[tuple[Value, ...]]:
 
 
 def _heat(book: Book, view: RoundView, name: str, heat: HeatMap) -> None:
-    fields = [Field("单位", 18), *(Field(f"{c.indicator} {c.title}", 11) for c in heat.columns), Field("合计扣分", 9)]
+    fields = [
+        Field("单位", 18),
+        *(Field(f"{c.indicator} {c.title}", 7, "mark") for c in heat.columns),
+        Field("合计扣分", 9),
+    ]
     rows: list[tuple[Value, ...]] = [
         (view.unit_name(r.unit.unit_id), *(f"{c.mark}{'?' if c.pending and c.mark != '?' else ''}" for c in r.cells),
          r.lost)
