@@ -1,7 +1,8 @@
 """`check`: one page, column or site front judged by the same rules as a whole district, without any set-up.
 
-A temporary snapshot of a few pages is made and judged. What only a whole crawl can tell stays cannot-tell, and
-findings about other pages than the one asked for are left out.
+A temporary snapshot of a few pages is made and judged. A page that only leads on, or only frames another, is followed
+to what a reader sees. What only a whole crawl can tell stays cannot-tell, and findings about other pages than the one
+asked for are left out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import ipaddress
 import mimetypes
 import re
+import socket
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,14 +19,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from audit import stages
+from audit.doorways import MAX_FRAMES, MAX_JUMPS, Step, Trail, queue, walk
 from audit.errors import AuditError, Unsupported
 from audit.paths import SnapshotPaths
 from audit.stages import Job
+from audit.unseen import unread
 from audit.view import round_view
 from checks.facts import Page
 from checks.outcomes import FetchOutcome, Outcome
@@ -33,6 +38,7 @@ from config.district import Browser, Crawl, District, Site, Unit, UnitGroup
 from config.editions import builtin_standards, load_standard
 from config.local import localise
 from config.standard import Standard
+from crawler.browser.gate import is_public
 from crawler.clock import now_iso
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.extract.page import Context, extract
@@ -45,6 +51,7 @@ from reports.check import check_html
 PAGES = 12  # the page itself, and the front and a few lists around it when it is a site front
 FILE_HOST = "local.invalid"
 MAX_FILE = 50_000_000
+MOST_HOPS = MAX_JUMPS + MAX_FRAMES
 MOST_UNSURE = 3  # of one rule
 _OWNER = "site"
 _DOMAIN = re.compile(
@@ -55,13 +62,14 @@ _CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[^>]+href=[\"']([^\"'>\s
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check gave: the page as it was read, and the findings about it, worst first."""
+    """What a check gave: the page as it was read, the findings about it, worst first, and how it was reached."""
 
     url: str
     page: Page
     findings: tuple[Finding, ...]
     passed: int
     html: bytes
+    steps: tuple[Step, ...] = ()
 
 
 def check(target: str, as_of: datetime) -> Checked:
@@ -102,10 +110,20 @@ def _web_address(target: str) -> str:
 def _check_url(url: str, as_of: datetime) -> Checked:
     front = urlsplit(url).path in ("", "/")
     crawled = _district(url, url, PAGES if front else 1)
+    alone = _district(url, url, 1)
+    alone = alone.model_copy(update={"crawl": alone.crawl.model_copy(update={"max_pages": PAGES + MOST_HOPS})})
     with _snapshot(crawled, as_of) as job:
         stages.start_snapshot(job)
         stages.observe(job, lambda progress: None, spiders=("site",))
-        return _judge(replace(job, district=_district(url, _root(url), 1)), url)
+
+        def fetch(urls: list[str]) -> None:
+            with ObservationStore(job.paths.observations) as store:
+                queue(store, urls)
+            stages.observe(replace(job, district=alone), lambda progress: None, spiders=("site",))
+
+        trail = walk(job.paths.observations, url, fetch, unread, as_of.date())
+        led = any(step.how == "jump" for step in trail.steps)
+        return _judge(job, trail, trail.pages[0] if front and led else _root(trail.pages[0]))
 
 
 def _root(url: str) -> str:
@@ -123,29 +141,54 @@ def _check_file(path: Path, as_of: datetime) -> Checked:
         body = path.read_bytes()
     except OSError as error:
         raise AuditError(f"无法读取 {path}：{error.strerror or error}。") from error
+    if not body.strip():
+        raise Unsupported(f"{path} 是空文件，没有可以判定的内容。请确认文件已保存完整后再检查。")
     url = _address(path, body)
-    host = urlsplit(url).hostname or FILE_HOST
     with _snapshot(_district(url, _root(url), 1), as_of) as job:
         stages.start_snapshot(job)
-        kind = mimetypes.guess_type(path.name)[0] or "text/html"
-        with ObservationStore(job.paths.observations) as store:
-            digest = store.put_body(body)
-            store.add_pending(url)
-            store.record(
-                FetchRecord(
-                    url=url,
-                    host=host,
-                    outcome=FetchOutcome.OK,
-                    status=200,
-                    final_url=url,
-                    body_sha256=digest,
-                    size=len(body),
-                    started_at=now_iso(),
-                    content_type=kind,
-                )
+        _keep(job, url, path.name, body)
+
+        def fetch(urls: list[str]) -> None:
+            for target in urls:
+                if (beside := _saved_beside(path, url, target)) is not None:
+                    _keep(job, target, beside.name, beside.read_bytes())
+
+        def why(target: str, record: FetchRecord | None) -> str:
+            return unread(target, record) if record else f"检查文件时不访问网络。请运行：govaudit check {target}"
+
+        trail = walk(job.paths.observations, url, fetch, why, as_of.date())
+        return _judge(job, trail, _root(url))
+
+
+def _keep(job: Job, url: str, name: str, body: bytes) -> None:
+    """A file as if it had been fetched from `url`."""
+    with ObservationStore(job.paths.observations) as store:
+        store.add_pending(url)
+        store.record(
+            FetchRecord(
+                url=url,
+                host=urlsplit(url).hostname or FILE_HOST,
+                outcome=FetchOutcome.OK,
+                status=200,
+                final_url=url,
+                body_sha256=store.put_body(body),
+                size=len(body),
+                started_at=now_iso(),
+                content_type=mimetypes.guess_type(name)[0] or "text/html",
             )
-            store.mark_done(url)
-        return _judge(job, url)
+        )
+        store.mark_done(url)
+
+
+def _saved_beside(path: Path, url: str, target: str) -> Path | None:
+    """The file a browser saved for `target` together with the page at `path`, in its folder or below."""
+    folder = url.rpartition("/")[0] + "/"
+    if not target.startswith(folder):
+        return None
+    home = path.parent.resolve()
+    found = (home / unquote(target.removeprefix(folder).partition("?")[0])).resolve()
+    fits = found.is_relative_to(home) and found.is_file() and found.stat().st_size <= MAX_FILE
+    return found if fits else None
 
 
 def _address(path: Path, body: bytes) -> str:
@@ -160,10 +203,14 @@ def _address(path: Path, body: bytes) -> str:
     return normalise(url) or f"http://{FILE_HOST}/page.html"
 
 
-def _district(url: str, home: str, pages: int) -> District:
-    """A district that expects nothing in particular: the rules that need columns or ledgers do not apply."""
+def _district(url: str, home: str, pages: int, seen: tuple[str, ...] = ()) -> District:
+    """A district that expects nothing in particular: the rules that need columns or ledgers do not apply.
+
+    `seen` are pages on other hosts that belong to what is judged.
+    """
     standards = tuple(builtin_standards())
     host = urlsplit(url).hostname or FILE_HOST
+    hosts = tuple(dict.fromkeys([host, *(urlsplit(u).hostname or FILE_HOST for u in seen)]))
     return District(
         id="adhoc",
         name=host,
@@ -171,7 +218,7 @@ def _district(url: str, home: str, pages: int) -> District:
         office=host,
         portal_owner=_OWNER,
         standards=standards,
-        site=Site(name="", home=home, main_host=host, hosts=(host,), exclude=_left_alone(url, pages)),
+        site=Site(name="", home=home, main_host=host, hosts=hosts, exclude=_left_alone(url, pages)),
         crawl=Crawl(
             rate=Decimal(20),  # a dozen requests at most, so that the answer comes in seconds
             concurrency=4,
@@ -180,12 +227,21 @@ def _district(url: str, home: str, pages: int) -> District:
             timeout_s=15,
             obey_robots=False,
             external_links=False,
-            allow_private=(host,),
+            allow_private=(host,) if _inside(host) else (),
         ),
         browser=Browser(enabled=False),
         units=(Unit(unit_id=_OWNER, name_short=host, group=UnitGroup.DEPARTMENT, scored=True),),
         config_hash=hashlib.sha256(url.encode()).hexdigest(),
     )
+
+
+@cache  # what the name means is settled once, before the first request
+def _inside(host: str) -> bool:
+    """Whether the host asked for is in a private network, as an intranet site does. No public one may lead there."""
+    try:
+        return not any(is_public(str(info[4][0])) for info in socket.getaddrinfo(host, None))
+    except (OSError, UnicodeError):
+        return False
 
 
 def _left_alone(url: str, pages: int) -> tuple[str, ...]:
@@ -204,48 +260,24 @@ def _snapshot(district: District, as_of: datetime) -> Iterator[Job]:
         yield Job(district, standards, "check", as_of, SnapshotPaths(Path(folder)))
 
 
-def _judge(job: Job, url: str) -> Checked:
+def _judge(job: Job, trail: Trail, home: str) -> Checked:
+    """Judge what a reader sees at the end of `trail`, as pages of the site whose front is `home`."""
+    url = trail.pages[0]
+    job = replace(job, district=_district(url, home, 1, tuple(trail.pages)))
     stages.derive(job)
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
         page = snapshot.page(url)
         record = snapshot.observations.latest(url)
-        if page is None and record is not None and record.final_url:
-            page = snapshot.page(record.final_url)
     if page is None:
         raise Unsupported(unread(url, record))
     judgement, _ = stages.judge(job, store=False)
-    mine, passed = _about({url, page.url}, judgement.findings)
+    mine, passed = _about({*trail.pages, page.url}, judgement.findings)
     shown = replace(judgement, findings=tuple(f for f in judgement.findings if f.identity in mine))
+    steps = tuple(trail.steps)
     with StoredSnapshot(job.paths.folder, job.district, job.as_of) as snapshot:
-        html = check_html(round_view(job.district, job.standards, shown, snapshot), page, passed)
+        html = check_html(round_view(job.district, job.standards, shown, snapshot), page, passed, map(str, steps))
     ordered = _short(sorted(mine.values(), key=lambda f: (-f.outcome.rank, f.rule, f.subject)))
-    return Checked(page.url, page, tuple(ordered), passed, html)
-
-
-def unread(url: str, record: FetchRecord | None) -> str:
-    """Why there is no page to judge, and what to do."""
-    if record is None:
-        return f"{url} 未访问。这不是对网站的结论；请确认网址后重试。"
-    if record.outcome.seen:
-        what = f"不是能读取的网页（{record.content_type or '类型不明'}）" if record.size else "内容是空的"
-        return f"{url} 已取回，但{what}，没有可以判定的内容。"
-    if record.outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):
-        return f"{url} 答复为“{record.outcome.chinese}”。网址无误的，说明该页已经不在；请核对网址。"
-    detail = f"（{record.error}）" if record.error else ""
-    return f"{url} 未能取回：{record.outcome.chinese}{detail}。这不是对网站的结论；请确认网址与网络后重试。"
-
-
-def blind_to(page: Page) -> str:
-    """Why nothing at all could be judged of a page, and what to do; for a page without any verdict."""
-    frame = next((m.value for m in page.marks_of("frame")), "")
-    redirect = next((m.value for m in page.marks_of("redirect")), "")
-    if redirect:
-        return f"本页只是跳转到 {redirect}，请检查那个网址。"
-    if frame:
-        return f"本页的内容在内嵌网页 {frame} 中，请检查那个网址。"
-    if page.needs_render:
-        return "本页的内容由脚本生成，check 不启动浏览器，看不到内容；请用 govaudit run 检查。"
-    return "本页没有可以单独判定的事项（栏目、期限等须用 govaudit run 检查整个网站）。"
+    return Checked(page.url, page, tuple(ordered), passed, html, steps)
 
 
 def _short(findings: Sequence[Finding]) -> list[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checks.facts import Page, PageKind
 from reports.card import Card
 from reports.issues import docket
@@ -23,8 +25,12 @@ KINDS = {
 }
 
 
-def check_html(view: RoundView, page: Page, passed: int) -> bytes:
-    """`view` holds only the findings about this page, all of one unit; `passed` counts what was in order."""
+def check_html(view: RoundView, page: Page, passed: int, steps: Iterable[str] = ()) -> bytes:
+    """`view` holds only the findings about this page, all of one unit; `passed` counts what was in order.
+
+    `steps` tell how the page was reached from the address asked for, and what was looked at inside it.
+    """
     items = docket(view)
     card = Card(view, view.district.units[0], items, Album(view))
-    return render("check.html.j2", view, "单页检查", page=page, kind=KINDS[page.kind], passed=passed, c=card)
+    told = {"page": page, "kind": KINDS[page.kind], "passed": passed, "steps": tuple(steps)}
+    return render("check.html.j2", view, "单页检查", c=card, **told)

@@ -12,13 +12,14 @@ import typer
 from rich.table import Table
 
 from audit import clock
-from audit.adhoc import Checked, blind_to, facts_of_url
+from audit.adhoc import Checked, facts_of_url
 from audit.adhoc import check as check_target
 from audit.commands.explain import OUTCOMES
 from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit
 from audit.files import write_atomic
 from audit.jobs import not_ahead
+from audit.unseen import blind_to
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
 from crawler.extract.public import facts_of_file
@@ -27,7 +28,10 @@ from reports.view import RuleInfo
 
 
 def register(app: typer.Typer) -> None:
-    app.command("check", help="检查一个网页、栏目、网站首页或保存的文件，几秒出结果，无需任何配置。")(check)
+    app.command(
+        "check",
+        help="检查一个网页、栏目、网站首页或保存的文件，几秒出结果，无需任何配置；遇跳转、框架跟到读者看到的页面。",
+    )(check)
     app.command("facts", help="逐页输出读到的事实（JSON 行），可一次给出许多文件或网址。")(facts)
 
 
@@ -59,6 +63,7 @@ def _json(found: Checked, as_of: str) -> dict[str, Any]:
         "as_of": as_of,
         "kind": found.page.kind,
         "title": found.page.title.value if found.page.title else None,
+        "steps": [{"how": s.how, "url": s.url, "target": s.target, "lost": s.lost or None} for s in found.steps],
         "passed": found.passed,
         "findings": [
             {
@@ -77,6 +82,8 @@ def _json(found: Checked, as_of: str) -> dict[str, Any]:
 
 def _show(found: Checked) -> None:
     page, rules = found.page, catalogue()
+    for step in found.steps:
+        out.print(plain(str(step), "dim", 900), soft_wrap=True)
     out.print(plain(page.title.value if page.title else "（未读到标题）", "bold"))
     date = str(page.published.value) if page.published else "未显示"
     source = page.source.value if page.source else "未显示"
@@ -89,15 +96,17 @@ def _show(found: Checked) -> None:
         rule = rules.get(item.rule)
         reason = f"（{Reason(item.reason).chinese}）" if item.reason else ""
         table.add_row(plain(label, style), plain(f"{rule.title if rule else item.rule}{reason}", "bold"))
-        table.add_row("", plain(item.message, limit=600))
+        where = f"（{item.url}）" if item.url and item.url != found.url and found.steps else ""
+        table.add_row("", plain(f"{item.message}{where}", limit=600))
         if rule and item.outcome is Outcome.FAILED:
             fix, _ = RuleInfo.of(rule).asked(item)
-            steps = re.sub(r"(\d)\. ", "\\1.\u00a0", fix)  # a number stays with its step
+            steps = re.sub(r"(\d)\. ", r"\1.", fix)  # no blank: the terminal would break the line there
             table.add_row("", plain(f"怎样改：{steps}", "dim", 600))
     if found.findings:
         out.print(table)
     elif not found.passed:
-        out.print(plain(blind_to(page), "yellow", 600))
+        lost = next((step.target for step in found.steps if step.lost), "")
+        out.print(plain(blind_to(page, lost), "yellow", 900), soft_wrap=True)
         return
     failed = sum(f.outcome is Outcome.FAILED for f in found.findings)
     unsure = len(found.findings) - failed

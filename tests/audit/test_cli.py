@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.adhoc import unread
 from audit.cli import run_cli
 from audit.console import clean
 from audit.errors import AuditError, Exit
 from audit.files import write_atomic
+from audit.unseen import unread
 from checks.outcomes import FetchOutcome
 from crawler.observations import FetchRecord
 
@@ -41,8 +41,8 @@ def test_no_such_command_is_usage(capsys) -> None:
 def test_a_page_of_which_nothing_is_judged_is_not_clean(capsys, tmp_path, body, says) -> None:
     page = tmp_path / "page.html"
     page.write_text(f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>", "utf-8")
-    code, out, _ = say(capsys, "check", str(page))
-    assert (code, says in out.replace("\n", "")) == (Exit.NO_VERDICT, True), out
+    code, out, err = say(capsys, "check", str(page))
+    assert (code, says in (out + err).replace("\n", "")) == (Exit.NO_VERDICT, True), out + err
 
 
 @pytest.mark.parametrize(
