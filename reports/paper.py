@@ -15,7 +15,7 @@ _ROOM = {A4: (841.9 - 144 * MARGIN) * 0.97, A3: (1190.6 - 144 * MARGIN) * 0.97}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`breaks` are the columns with which a further page begins, none where one page holds all; `scale` in percent."""
+    """`breaks` are the columns that begin a further page, none where one page holds all; `scale` in percent."""
 
     paper: int
     scale: int
