@@ -139,7 +139,7 @@ class Page:
     owner_basis: str = ""  # publisher, source, column, alias
     column: str = ""  # column id it belongs to; blank = none
     list_dates: tuple[DateFact, ...] = ()  # dates under which lists show this page
-    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # of reports: grids of cell texts, merged cells repeated
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # of reports and decision catalogues: grids of cell texts
     load_ms: tuple[int, ...] = ()  # measured loads in the browser, milliseconds; empty = not measured
 
     def meta_value(self, name: str) -> str | None:
@@ -188,7 +188,7 @@ class ColumnState:
 
     column_id: str
     url: str | None = None
-    found_by: str = ""  # path, label, alias, column-type
+    found_by: str = ""  # path, label, alias, column-name, column-type, breadcrumb
     found_label: str = ""
     sha256: str = ""
     fetched_at: str = ""

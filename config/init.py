@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.headers import ACCOUNTS, COLUMNS, UNITS, Table
-from config.vocabulary import ARTICLE_LABELS, REQUIRED_LISTS, ROLES
+from config.vocabulary import ARTICLE_LABELS, REQUIRED_LISTS, ROLES, USUAL_NAMES
 
 TEMPLATE = Path(__file__).parent / "template"
 _STATIC_ROLES = frozenset(
@@ -25,6 +25,17 @@ _CLASSES = {
 }
 _BASIC = ("overview", "organ", "leaders", "home-news", "notices", "policy-library", "interpretation", "services")
 _BASIC_LATER = ("interaction", "messages")
+# looked for where the site has them; whether they must be there is asked by other rules, or by the office
+_FURTHER: tuple[str, ...] = (
+    "catalogue",
+    "mailbox",
+    "solicitation",
+    "decision-catalogue",
+    "decisions",
+    "budget",
+    "field-catalogue",
+)
+_FURTHER += ("utilities", "matrix")
 _PLATFORM = ("disclosure", "guide", "system", "statutory", "annual-report", "apply")
 
 _UNIT_ROWS: tuple[dict[str, str], ...] = (
@@ -131,7 +142,7 @@ def _column_rows() -> list[dict[str, str]]:
     articles = [role for role in ROLES if role.startswith(("art20-", "art21d-"))]
     rows = [_column(role, ROLES[role], "portal-basic") for role in basic]
     rows += [_column(role, ROLES[role], "platform") for role in platform]
-    rows.append(_column("catalogue", ROLES["catalogue"], ""))
+    rows += [_column(role, ROLES[role].partition("、")[0], "") for role in _FURTHER]
     for role in articles:
         required = "art20" if role.startswith("art20-") else "art21-district"
         rows.append(_column(role, ARTICLE_LABELS[role], required) | {"parent": "statutory"})
@@ -148,5 +159,6 @@ def _column(role: str, label: str, required_by: str) -> dict[str, str]:
         "role": role,
         "required_by": required_by,
         "confirmed": "N",
-        "note": "请填写栏目路径；网站上名称不同的写在别名里",
+        "aliases": USUAL_NAMES.get(role, ""),
+        "note": "请填写栏目路径；网站上名称不同的写在别名里，别名中不合本区的删去",
     }

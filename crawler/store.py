@@ -283,6 +283,14 @@ class ObservationStore:
         first, last = next(iter(self._read("SELECT min(started_at), max(started_at) FROM fetches", ())))
         return str(first or ""), str(last or "")
 
+    def resolutions(self, failed: str) -> Iterator[tuple[str, str, bool, bool]]:
+        """(day in Asia/Shanghai, host, an address was found, the outcome `failed` was met), one a day and host."""
+        sql = (
+            "SELECT date(started_at, '+8 hours'), host, max(ip != ''), max(outcome = ?) FROM fetches"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return ((day, host, bool(ip), bool(dns)) for day, host, ip, dns in self._read(sql, (failed,)))
+
     def tries(self, url: str) -> list[FetchRecord]:
         sql = f"SELECT {_FETCH}, id FROM fetches WHERE url = ? ORDER BY id"  # noqa: S608
         return [fetch_of(row) for row in self._read(sql, (url,))]

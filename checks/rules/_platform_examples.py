@@ -152,6 +152,15 @@ CATALOGUE = (
         "“主动公开基本目录”最近更新2024-03-01，早于2025-09-30（12个月内应更新）。",
     ),
     Example(
+        "导航中没有入口而目录已发布",
+        tiny(
+            columns=[_column(*_C, url=None)],
+            pages=[article("gk/1.html", "示例区主动公开基本目录", "2026-03-01", _CATALOGUE_TEXT)],
+        ),
+        "passed",
+        "“主动公开基本目录”4个栏目齐全，最近更新2026-03-01。",
+    ),
+    Example(
         "没有目录",
         tiny(columns=[_column(*_C, url=None)]),
         "failed",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checks.axe_shared import Shared, counted, find_shared, without
 from checks.axe_texts import axe_text, theme
 from checks.facts import AxePage, AxeRule, HostState, Link, PageKind
 from checks.outcomes import FetchOutcome, Reason
@@ -31,6 +32,7 @@ class AxeViolation(Params):
     serious: int = number("较重缺陷权重", unit="分", default=3, stricter="higher", ge=0)
     moderate: int = number("中等缺陷权重", unit="分", default=2, stricter="higher", ge=0)
     minor: int = number("轻微缺陷权重", unit="分", default=1, stricter="higher", ge=0)
+    shared: int = number("同一元素见于多少个模板，即按全站共用部分合为一处", unit="个", default=3, ge=2)
 
 
 def _axe(*rules: AxeRule, **more: Any) -> AxePage:
@@ -61,6 +63,11 @@ def _tested(*pages: AxePage) -> TinySnapshot:
         "passed": "模板“{template}”抽测{pages_count}页，未发现A级、AA级无障碍缺陷（共抽测{tested}/{planned}页）。",
         "failed": "模板“{template}”{name}：抽测{tested_here}页中{pages_count}页、{nodes}处（{impact}，"
         "准则{criterion}）。",
+        "failed.shared": "全站共用部分{name}：同一元素见于{templates}个模板，抽测{tested_here}页中{pages_count}页、"
+        "{nodes}处（{impact}，准则{criterion}）。",
+        "cannot-tell.shared": "全站共用部分疑似{name}：同一元素见于{templates}个模板的{pages_count}页，机器无法确定，"
+        "请人工核对。",
+        "cannot-tell.elder": "适老模式没有测成（{error}），适老模式下的无障碍缺陷无法判定，请人工切换核对。",
         "cannot-tell.needs-judgement": "模板“{template}”疑似{name}：{pages_count}页、{nodes}处机器无法确定，"
         "请人工核对。",
         "cannot-tell.not-rendered": "计划抽测的页面未能在浏览器中打开（{error}），共抽测{tested}/{planned}页，"
@@ -83,6 +90,21 @@ def _tested(*pages: AxePage) -> TinySnapshot:
             "failed",
             "模板“首页”图片没有替代文字：抽测1页中1页、3处（严重，准则1.1.1）。",
             subject="axe:image-alt@首页",
+        ),
+        Example(
+            "页脚同一图标在三个模板上",
+            _tested(*(_axe(_found(nodes=1), url=f"{HOME}{n}.html", template=n) for n in ("首页", "列表", "文章"))),
+            "failed",
+            "全站共用部分图片没有替代文字：同一元素见于3个模板，抽测3页中3页、3处（严重，准则1.1.1）。",
+            subject="axe:image-alt@shared:b96cd442",
+        ),
+        Example(
+            "适老模式没有测成",
+            tiny(all_axe=(_axe(), _axe(ok=False, error="点击“长者模式”后页面没有变化", mode="elder")), planned_axe=1),
+            "cannot-tell",
+            "适老模式没有测成（点击“长者模式”后页面没有变化），适老模式下的无障碍缺陷无法判定，请人工切换核对。",
+            subject=HOME,
+            reason="not-rendered",
         ),
         Example(
             "机器不能确定",
@@ -133,21 +155,40 @@ def axe_violation(snapshot: Snapshot, params: AxeViolation) -> Iterator[Verdict]
             templates[page.template if page.mode == "normal" else f"{page.template}（适老模式）"].append(page)
         else:
             data = {**base, "error": page.error or "原因不明", "template": page.template}
-            yield cannot_tell(page.url, Reason.NOT_RENDERED, url=page.url, data=data, evidence=(_proof(page),))
+            variant = "cannot-tell.elder" if page.mode == "elder" else ""
+            at: dict[str, Any] = {"url": page.url, "data": data, "evidence": (_proof(page),)}
+            yield cannot_tell(page.url, Reason.NOT_RENDERED, variant=variant, **at)
     if planned > len(seen):
         yield cannot_tell(host, Reason.NOT_RENDERED, variant="short", data={**base, "lost": planned - len(seen)})
+    shared = find_shared(templates, params.tags, params.shared)
     for template, group in sorted(templates.items()):
-        yield from _template(template, group, params, base)
+        yield from _template(template, group, shared, params, base)
+    for found in shared:
+        more = {"templates": found.templates, "tested_here": sum(len(group) for group in templates.values())}
+        places = [(page, hit, found.nodes) for page, hit in found.hits]
+        data, at = _told(found.rule, places, params, {**base, **more, "template": "全站共用部分"})
+        subject = f"axe:{found.rule}@shared:{found.id}"
+        if found.result == "violation":
+            yield failed(subject, data=data, variant="failed.shared", **at)
+        else:
+            yield cannot_tell(
+                subject, Reason.NEEDS_JUDGEMENT, review=True, data=data, variant="cannot-tell.shared", **at
+            )
 
 
-def _template(template: str, group: list[AxePage], params: AxeViolation, base: dict[str, Any]) -> Iterator[Verdict]:
-    hits: dict[tuple[str, str], list[tuple[AxePage, AxeRule]]] = defaultdict(list)
+_Place = tuple[AxePage, AxeRule, int]  # page, result, places of the fault on it
+
+
+def _template(
+    template: str, group: list[AxePage], shared: tuple[Shared, ...], params: AxeViolation, base: dict[str, Any]
+) -> Iterator[Verdict]:
+    hits: dict[tuple[str, str], list[_Place]] = defaultdict(list)
     for page in group:
-        for found in page.rules:
-            if not found.tags or any(t in params.tags for t in found.tags):
-                hits[found.rule, found.result].append((page, found))
+        for found in counted(page, params.tags):
+            if (own := without(found, shared)) > 0:
+                hits[found.rule, found.result].append((page, found, own))
     base = {**base, "template": template.replace("#", "〔数字〕"), "tested_here": len(group)}
-    if not hits:
+    if not any(counted(page, params.tags) for page in group):
         yield passed(
             f"axe@{template}",
             url=group[0].url,
@@ -157,21 +198,28 @@ def _template(template: str, group: list[AxePage], params: AxeViolation, base: d
     for (rule_id, result), found_on in sorted(hits.items()):
         if result != "violation" and (rule_id, "violation") in hits:
             continue
-        worst = max((f.impact for _, f in found_on), key=lambda i: getattr(params, i, 0))
-        text = axe_text(rule_id)
-        data: dict[str, Any] = {
-            **base, "axe": rule_id, "name": text.title, "how": text.how, "criterion": text.criterion or rule_id,
-            "theme": theme(text.criterion), "impact": _IMPACT.get(worst, worst or "未分级"),
-            "weight": getattr(params, worst, 0), "nodes": sum(f.nodes for _, f in found_on),
-            "pages_count": len(found_on), "pages": [p.url for p, _ in found_on[:50]],
-            "engine": group[0].engine, "html": found_on[0][1].html,
-        }  # fmt: skip
-        at: dict[str, Any] = {"url": found_on[0][0].url, "evidence": tuple(_proof(p, f) for p, f in found_on[:5])}
+        data, at = _told(rule_id, found_on, params, base)
         subject = f"axe:{rule_id}@{template}"
         if result == "violation":
             yield failed(subject, data=data, **at)
         else:
             yield cannot_tell(subject, Reason.NEEDS_JUDGEMENT, review=True, data=data, **at)
+
+
+def _told(
+    rule_id: str, found_on: list[_Place], params: AxeViolation, base: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Data of a verdict on one axe rule, and where it was seen."""
+    worst = max((f.impact for _, f, _ in found_on), key=lambda i: getattr(params, i, 0))
+    text = axe_text(rule_id)
+    data: dict[str, Any] = {
+        **base, "axe": rule_id, "name": text.title, "how": text.how, "criterion": text.criterion or rule_id,
+        "theme": theme(text.criterion), "impact": _IMPACT.get(worst, worst or "未分级"),
+        "weight": getattr(params, worst, 0), "nodes": sum(nodes for _, _, nodes in found_on),
+        "pages_count": len(found_on), "pages": [p.url for p, _, _ in found_on[:50]],
+        "engine": found_on[0][0].engine, "html": found_on[0][1].html,
+    }  # fmt: skip
+    return data, {"url": found_on[0][0].url, "evidence": tuple(_proof(p, f) for p, f, _ in found_on[:5])}
 
 
 def _proof(page: AxePage, found: AxeRule | None = None) -> Evidence:

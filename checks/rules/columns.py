@@ -78,6 +78,12 @@ class ColumnMissing(Params):
             "已开设“区政府领导”（按别名找到）。",
         ),
         Example(
+            "导航中没有，网页自称是",
+            tiny(columns=[classed(*_LEADERS, expected=_BASIC, found_by="column-name")]),
+            "passed",
+            "已开设“领导信息”（按网页的栏目名称标签找到）。",
+        ),
+        Example(
             "开在上级平台",
             tiny(columns=[classed(*_LEADERS, expected=_BASIC, external="http://zwfw.example.gov.cn/x")]),
             "passed",
@@ -150,7 +156,14 @@ def _pressed(of: Subject, pressed: tuple[str, ...]) -> Verdict | None:
     return cannot_tell("", Reason.NEEDS_JUDGEMENT, data=data, review=True, variant="cannot-tell.scripted")
 
 
-_FOUND_BY = {"path": "登记地址", "label": "栏目名称", "alias": "别名", "column-type": "栏目类别标签"}
+_FOUND_BY = {
+    "path": "登记地址",
+    "label": "栏目名称",
+    "alias": "别名",
+    "column-name": "网页的栏目名称标签",
+    "column-type": "网页的栏目类别标签",
+    "breadcrumb": "网页的当前位置",
+}
 
 
 def _present(state: ColumnState) -> Verdict | None:

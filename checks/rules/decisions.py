@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from checks.attached import full_text, readable_length
+from checks.decision_rows import entries
 from checks.facts import Link, Page, Region, Target
 from checks.gaps import gap_reason, joined, search
 from checks.items import items
@@ -75,6 +76,7 @@ def _decided(*pages: Page, **more: Any) -> TinySnapshot:
         "passed": "{year}年度重大行政决策事项目录已公开（{day}），列明承办单位。",
         "failed": "{year}年度重大行政决策事项目录应于{due}前公开，至{today}未见（已查{fetched}页）。",
         "no-owner": "{year}年度重大行政决策事项目录没有列明承办单位。",
+        "row-without-owner": "{year}年度重大行政决策事项目录共{count}个事项，其中{lacking}没有列明承办单位。",
         "gap": "{year}年度重大行政决策事项目录尚未找到，但网站未查全（{gap}），不能认定未公开。",
         "cannot-tell.attachment-unreadable": "{year}年度重大行政决策事项目录正文只有{length}字，内容在附件中，"
         "承办单位请人工核对。",
@@ -101,6 +103,33 @@ def _decided(*pages: Page, **more: Any) -> TinySnapshot:
             _decided(_listed("1.城市绿化专项规划 2.义务教育布局调整方案 3.养老服务设施规划" * 3)),
             "failed",
             "2026年度重大行政决策事项目录没有列明承办单位。",
+        ),
+        Example(
+            "表中一行没有承办单位",
+            _decided(
+                _listed(
+                    tables=(
+                        (
+                            ("序号", "事项名称", "承办单位"),
+                            ("1", "城市绿化专项规划", "区住建局"),
+                            ("2", "停车设施布局规划", ""),
+                        ),
+                    )
+                )
+            ),
+            "failed",
+            "2026年度重大行政决策事项目录共2个事项，其中“停车设施布局规划”没有列明承办单位。",
+        ),
+        Example(
+            "表中各行都有承办单位",
+            _decided(
+                _listed(
+                    "目录如下表。",
+                    tables=((("序号", "事项名称", "承办单位"), ("1", "城市绿化专项规划", "区住建局")),),
+                )
+            ),
+            "passed",
+            "2026年度重大行政决策事项目录已公开（2026-04-10），列明承办单位。",
         ),
         Example(
             "栏目未查全",
@@ -140,7 +169,14 @@ def decision_catalogue_missing(snapshot: Snapshot, params: DecisionCatalogue) ->
     data |= {"day": str(page.published.value if page.published else "无日期"), "length": length}
     at: dict[str, Any] = {"url": page.url, "data": data, "evidence": (Evidence.of(page, page.text[:200]),)}
     text = full_text(snapshot, page)
-    if any(w in text for w in _OWNER_WORDS):
+    rows = entries(page, text)
+    lacking = [row.name for row in rows if not row.owner]
+    if rows and len(lacking) == len(rows):
+        yield failed(subject, variant="no-owner", **at)
+    elif lacking:
+        data |= {"count": len(rows), "lacking": "、".join(f"“{name}”" for name in lacking)}
+        yield failed(subject, variant="row-without-owner", **at)
+    elif rows or any(w in text for w in _OWNER_WORDS):
         yield passed(subject, **at)
     elif length < params.min_length:
         yield cannot_tell(subject, Reason.ATTACHMENT_UNREADABLE, review=True, **at)
@@ -156,7 +192,6 @@ _NODES = {
     "代表列席": "列席 代表",
     "决策结果": "决策结果 决定 印发 正式文件 决策文件 决策公布",
 }
-_ENTRY = re.compile(r"(?<!\d)(\d{1,2})[.．、]\s*([^\d。；]{4,60}?)\s*[（(，,：:]?\s*(?:承办单位|承办部门|责任单位)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +234,7 @@ _FULL = ("草案全文", "起草说明", "决策背景", "意见采纳情况", "
         "dead": "决策事项“{name}”的链接打不开：{broken}。",
         "none": "{year}年度决策事项目录共{count}个事项，没有用超链接归集任何过程信息。",
         "running": "决策事项“{name}”尚无决策结果，目前缺少：{lacking}，是否仍在办理请人工核对。",
+        "unread": "{year}年度决策事项目录的事项未能逐项读出，各事项的过程信息是否归集请人工核对。",
         "unclear": "{year}年度决策事项目录有{links}个链接，不能分清属于哪个事项或环节，请人工核对。",
         "inapplicable": "没有找到{year}年度及上年度的决策事项目录，过程信息不检查。",
     },
@@ -223,6 +259,14 @@ _FULL = ("草案全文", "起草说明", "决策背景", "意见采纳情况", "
             "决策事项“城市绿化专项规划”的链接打不开：决策背景（http://www.example.gov.cn/jc/2.html）。",
         ),
         Example("没有任何链接", _linked(), "failed", "2026年度决策事项目录共1个事项，没有用超链接归集任何过程信息。"),
+        Example(
+            "事项读不出",
+            tiny(pages=(_listed("本年度决策事项经研究确定，请各承办单位按程序办理。"),)),
+            "cannot-tell",
+            "2026年度决策事项目录的事项未能逐项读出，各事项的过程信息是否归集请人工核对。",
+            reason="needs-judgement",
+            review=True,
+        ),
         Example(
             "仍在办理",
             _linked("草案全文"),
@@ -250,11 +294,14 @@ def decision_node_missing(snapshot: Snapshot, params: DecisionNode) -> Iterator[
         yield inapplicable(f"decision-catalogue/{year}", data={"year": year})
         return
     page = max(pages, key=lambda p: (p.text_length, p.url))
-    names = [name.strip("《》“” ") for _, name in _ENTRY.findall(page.text)]
+    names = [row.name for row in entries(page, full_text(snapshot, page))]
     links = [x for x in snapshot.links(page.url) if x.region is Region.CONTENT and x.kind in ("page", "attachment")]
     links = [x for x in links if not x.hidden and x.text.strip()]
     data: dict[str, Any] = {"year": year, "links": len(links), "count": len(names)}
     at: dict[str, Any] = {"url": page.url, "evidence": (Evidence.of(page, page.text[:200]),)}
+    if not links and not names:
+        yield cannot_tell(page.url, Reason.NEEDS_JUDGEMENT, review=True, data=data, variant="unread", **at)
+        return
     if not links:
         yield failed(page.url, data=data, variant="none", **at)
         return

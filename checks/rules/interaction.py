@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from checks import same
-from checks.facts import ColumnState, Page, Row
+from checks.facts import ColumnState, Page, PageKind, Row
 from checks.gaps import gap_reason, search
 from checks.handled import SHOWN_STATE, handled
+from checks.items import title_of
 from checks.laws import INTERACTION_2019
 from checks.outcomes import Reason
 from checks.periods import months_before
@@ -69,6 +70,8 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
         "cannot-tell.needs-judgement": "“{column_label}”近{window}个月的{count}条留言都显示已答复或未标答复状态（"
         "未标{unknown}条），"
         "是否只公开已答复的留言请人工到后台核对。",
+        "cannot-tell.unlisted": "无法判定：“{title}”（{place}）像是公开的留言列表（{count}条显示办理状态），"
+        "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
         "inapplicable": "没有公开的留言列表。",
     },
     why="超过三个月不回应群众的有效留言是单项否决指标。",
@@ -117,13 +120,33 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
             reason="needs-judgement",
             review=True,
         ),
+        Example(
+            "有留言列表而没有登记",
+            tiny(
+                pages=(
+                    article(
+                        "xx/",
+                        "区长信箱",
+                        kind=PageKind.LIST,
+                        rows=(
+                            _said("停水", "2026-05-02", "已办结"),
+                            _said("学区", "2026-04-03", "待办理", "ly/2.html"),
+                        ),
+                    ),
+                )
+            ),
+            "cannot-tell",
+            "无法判定：“区长信箱”（http://www.example.gov.cn/xx/）像是公开的留言列表（2条显示办理状态），"
+            "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
+            reason="register-missing",
+        ),
         Example("没有留言列表", tiny(), "inapplicable", "没有公开的留言列表。"),
     ),
 )
 def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterator[Verdict]:
     states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
     if not states:
-        yield inapplicable("messages")
+        yield _unlisted(snapshot) or inapplicable("messages")
     since = months_before(snapshot.today, params.look_back_months)
     limit = months_before(snapshot.today, params.months)
     for state in states:
@@ -158,6 +181,22 @@ def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterato
             yield passed(state.column_id, **at)
         else:
             yield cannot_tell(state.column_id, Reason.NEEDS_JUDGEMENT, review=True, **at)
+
+
+_LETTERS = re.compile(r"信箱|留言|来信|信件|咨询|写信|问政|投诉|建言")
+_STATE = re.compile(r"(?:已|未|待|正在|暂未)\s*(?:办结|答复|回复|办理|处理|受理)|办理中|受理中|处理中")
+
+
+def _unlisted(snapshot: Snapshot) -> Verdict | None:
+    """A list of letters with their states that the office's table does not name: then nothing can be said of them."""
+    for page in snapshot.pages(PageKind.LIST):
+        shown = [row for row in page.rows if _STATE.search(row.quote.replace(row.title, ""))]
+        named = " ".join((title_of(page), *page.breadcrumb))
+        if len(shown) >= 2 and _LETTERS.search(named):
+            data = {"title": title_of(page), "place": page.url, "count": len(shown)}
+            at: dict[str, Any] = {"url": page.url, "evidence": (Evidence.of(page, shown[0].quote),)}
+            return cannot_tell("messages", Reason.REGISTER_MISSING, data=data, variant="cannot-tell.unlisted", **at)
+    return None
 
 
 class MessageListStale(Params):
@@ -220,7 +259,7 @@ class MessageListStale(Params):
 def message_list_stale(snapshot: Snapshot, params: MessageListStale) -> Iterator[Verdict]:
     states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
     if not states:
-        yield inapplicable("messages")
+        yield _unlisted(snapshot) or inapplicable("messages")
     since = months_before(snapshot.today, params.months)
     for state in states:
         yield stale(state, since, params.months)

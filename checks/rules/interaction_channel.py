@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.facts import Fact, Link
+from checks.facts import Fact, Link, Page
 from checks.gaps import gap_reason, search
 from checks.laws import INTERACTION_2019
 from checks.outcomes import FetchOutcome, Reason
@@ -48,6 +48,7 @@ class ConsultationChannel(Params):
     legal=(f"{INTERACTION_2019}：单项否决“无有效的网上咨询渠道”",),
     messages={
         "passed": "有网上咨询渠道“{label}”，页面有可填写的表单。",
+        "passed.behind": "有网上咨询渠道“{label}”，点开后有可填写的表单（{letter}）。",
         "failed": "没有找到网上咨询渠道（查找名称：{labels}；信访、举报不算；已读导航{known}页）。",
         "dead": "咨询渠道{labels_found}的入口都打不开（{why}）。",
         "gap": "没有找到网上咨询渠道，但导航未查全（{gap}），不能认定没有。",
@@ -71,6 +72,19 @@ class ConsultationChannel(Params):
             ),
             "passed",
             "有网上咨询渠道“领导信箱”，页面有可填写的表单。",
+        ),
+        Example(
+            "表单在“我要写信”后面",
+            tiny(
+                columns=(column("xx", "领导信箱", "mailbox"),),
+                pages=(
+                    article("xx/", "领导信箱"),
+                    article("xx/w.html", "我要写信", marks=(Fact("/send", "form", "title,content,phone"),)),
+                ),
+                page_links={HOME + "xx/": (Link(HOME + "xx/w.html", "我要写信"),)},
+            ),
+            "passed",
+            "有网上咨询渠道“领导信箱”，点开后有可填写的表单（http://www.example.gov.cn/xx/w.html）。",
         ),
         Example(
             "没有渠道",
@@ -155,11 +169,27 @@ def _channel(
         return 1, cannot_tell(host, Reason.LOGIN_ONLY, review=True, **at)
     if page is not None and page.needs_render:
         return 2, cannot_tell(host, Reason.NOT_RENDERED, **at)
+    if page is not None and (letter := _behind(snapshot, page)) is not None:
+        at["evidence"] = (*at["evidence"], Evidence.of(letter, letter.title.value if letter.title else ""))
+        return 0, passed(host, variant="passed.behind", **{**at, "data": {**data, "letter": letter.url}})
     if page is not None or (outcome is not None and outcome.seen):
         return 3, cannot_tell(host, Reason.NEEDS_JUDGEMENT, review=True, **at)
     if outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one answer of any other kind proves nothing
         return 5, failed(host, variant="dead", **at)
     return 4, cannot_tell(host, outcome.reason if outcome else Reason.FETCH_FAILED, variant="unreached", **at)
+
+
+_WRITE = re.compile(r"写信|留言|咨询|提问|建议|投诉|来信|我要")
+
+
+def _behind(snapshot: Snapshot, page: Page) -> Page | None:
+    """A page with a letter's form one click behind the channel's front: “我要写信” above the list of letters."""
+    for link in snapshot.links(page.url):
+        if not link.hidden and len(link.text) <= 12 and _WRITE.search(link.text):
+            found = snapshot.page(link.url)
+            if found is not None and any(map(_is_letter, found.marks_of("form"))):
+                return found
+    return None
 
 
 _SEARCH_FIELD = re.compile(r"search|keyword|^q$|^wd$|^kw|qt$|query|sousuo|token|captcha|^__", re.I)

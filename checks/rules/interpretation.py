@@ -50,6 +50,7 @@ _EXCLUDED = (
     "活动结果",
     "征收土地",
     "土地征收",
+    "的批复",
 )
 _BASIS = {
     PairBasis.LINK: "有链接",

@@ -8,9 +8,10 @@ from checks.facts import ColumnState
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import rule, words
 from checks.rules._platform_examples import APPLY
+from checks.rules._platform_reading import Reading, read
 from checks.rules.freshness_columns import Subject
 from checks.rules.links import DeadTries, proof
-from checks.rules.platform_pages import ABSENT, UNREAD, Reading, elements, read, unlisted, unread, with_role
+from checks.rules.platform_pages import ABSENT, SCAN, UNREAD, elements, unlisted, unread, with_role
 from checks.snapshot import Snapshot
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
@@ -47,6 +48,7 @@ class ApplyParams(DeadTries):
         "cannot-tell.login-only": "无法判定：“{label}”需登录后填写，机器不登录。",
         "cannot-tell.gap": "无法判定：“{label}”页面未见{lack}，但页面另有申请表入口未能读取。",
         **UNREAD,
+        **SCAN,
         **ABSENT,
         "inapplicable.portal": "“{label}”使用门户统一申请入口，由门户判定。",
     },

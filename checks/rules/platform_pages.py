@@ -5,74 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from checks import same
-from checks.facts import ColumnState, Page, Region
+from checks.facts import ColumnState, Region
 from checks.gaps import gap_reason, search
-from checks.items import shown_day
 from checks.outcomes import FetchOutcome, Reason
 from checks.periods import months_before
 from checks.rule import Params, number, rule, words
 from checks.rules._platform_examples import CATALOGUE, GUIDE, ORGAN
+from checks.rules._platform_reading import SHORT, Reading, carried, published, read
 from checks.rules.freshness_columns import Subject, subjects
 from checks.snapshot import Snapshot
-from checks.texts import days_in, missing, quote_around
-from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
-
-SHORT = 60  # characters below which a page holds no text of its own: the content is a scan or an attachment
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The pages of one column read together: its front and the pages behind its rows."""
-
-    pages: tuple[Page, ...]
-    text: str
-    day: date | None  # newest day shown on any of them, not after the moment of judgement
-    scanned: bool  # hardly any text, but attachments or pictures
-    dated: tuple[Evidence, ...] = ()  # where `day` stands
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(Evidence.of(page, page.text[:200]) for page in self.pages[:5])
-
-
-def read(snapshot: Snapshot, state: ColumnState) -> Reading:
-    front = snapshot.page(state.url) if state.url else None
-    behind = (snapshot.page(row.url) for row in state.rows[:30])
-    pages = tuple(page for page in (front, *behind) if page is not None)
-    text = "\n".join(page.text for page in pages)
-    shown = [(day, page) for page in pages for day in _days(page) if day <= snapshot.today]
-    newest = max(shown, key=lambda s: s[0], default=None)
-    kinds = {kind for page in pages for kind in _carried(snapshot, page)}
-    pictures = any(page.marks_of("big-image") for page in pages)
-    scanned = len(text) < SHORT and (pictures or bool({"attachment", "image"} & kinds))
-    if newest is None:
-        return Reading(pages, text, None, scanned)
-    return Reading(pages, text, newest[0], scanned, (Evidence.of(newest[1], _date_line(newest[1], newest[0])),))
-
-
-def _days(page: Page) -> Iterator[date]:
-    """Every day that a reader can see: an entry dated after the stated update shows that the page was edited."""
-    day = shown_day(page)
-    if day is not None:
-        yield day
-    yield from days_in(page.text)
-
-
-def _date_line(page: Page, day: date) -> str:
-    """The words that say `day`: those of the date line, else the place in the text, else the page's beginning."""
-    if page.published and page.published.value == day and page.published.quote:
-        return page.published.quote
-    spellings = (f"{day.year}年{day.month}月{day.day}日", f"{day:%Y年%m月%d日}", f"{day}", f"{day:%Y/%m/%d}")
-    return next((q for s in spellings if (q := quote_around(page.text, s))), page.text[:200])
-
-
-def _carried(snapshot: Snapshot, page: Page) -> set[str]:
-    """Kinds of what hangs in the page's own content; the badges of header and footer are not meant."""
-    return {k.kind for k in snapshot.links(page.url) if k.region is Region.CONTENT and not k.hidden}
+from checks.texts import missing
+from checks.verdicts import Verdict, cannot_tell, failed, inapplicable, passed
 
 
 def with_role(snapshot: Snapshot, *roles: str) -> Iterator[Subject]:
@@ -119,7 +65,7 @@ UNREAD = {
     "cannot-tell": "无法判定：“{label}”页面{url}未能看到，{gap}。",
     "cannot-tell.register-missing": "无法判定：栏目表没有登记用途为{role}的栏目，请办公室补充columns.csv。",
 }
-_SCAN = {"cannot-tell.attachment-unreadable": "无法判定：“{label}”的内容在附件或图片中，无法读取文字。"}
+SCAN = {"cannot-tell.attachment-unreadable": "无法判定：“{label}”的内容在附件或图片中，无法读取文字。"}
 ABSENT = {"inapplicable": "“{label}”未找到或在其他系统，由“信息公开专栏要素缺失”判定，本项不适用。"}
 
 
@@ -157,7 +103,7 @@ class GuideParams(Params):
         "failed.old": "“{label}”要素齐全，但最近更新{day}，早于{limit}（{months}个月内应更新）。",
         "cannot-tell.undated": "无法判定：“{label}”要素齐全，但没有显示更新日期，不能确认{months}个月内更新过。",
         **UNREAD,
-        **_SCAN,
+        **SCAN,
         **ABSENT,
         "inapplicable.district": "“{label}”引用区政府公开指南，不单独判定。",
     },
@@ -228,7 +174,7 @@ class CatalogueParams(Params):
         "cannot-tell.undated": "无法判定：“{label}”没有显示更新日期，不能确认{months}个月内更新过。",
         "cannot-tell.unfound": "无法判定：未找到“{label}”，但{gap}。",
         **UNREAD,
-        **_SCAN,
+        **SCAN,
     },
     why="目录是群众和上级查验“应公开什么”的依据，缺失或长期不更新会造成应公开事项漏项。",
     fix="1. 对照权责清单修订主动公开基本目录，列出索引、名称、内容概述、生成日期（公开时限）。"
@@ -250,9 +196,11 @@ def _catalogue(snapshot: Snapshot, of: Subject, params: CatalogueParams) -> Verd
     reading = read(snapshot, of.state)
     if early := unread(of, reading):
         return early
+    if not reading.pages and of.state.url is None:
+        reading = published(snapshot, of)
     data, lack = elements(of, reading, params.elements)
     limit = months_before(snapshot.today, params.max_age_months)
-    data |= {"limit": str(limit), "months": params.max_age_months}
+    data |= {"limit": str(limit), "months": params.max_age_months, "url": reading.url}
     fact = same.column(of.column.column_id)
     if not reading.pages:
         coverage = of.state.coverage if of.state.coverage.gaps else snapshot.navigation_coverage()
@@ -313,7 +261,7 @@ class OrganParams(Params):
         "cannot-tell.picture": "需核实：“{label}”文字中未见{lack}，页面另有图片，请打开{url}看图片中有没有。",
         "cannot-tell.needs-judgement": "需核实：“{label}”文字要素{count}项齐全，请打开{url}核对每位领导是否有照片。",
         **UNREAD,
-        **_SCAN,
+        **SCAN,
         **ABSENT,
     },
     why="群众办事首先要知道找谁、在哪、何时上班，机构和领导信息是条例规定必须公开的内容。",
@@ -400,4 +348,4 @@ def _behind(snapshot: Snapshot, state: ColumnState, *, site: bool) -> Behind:
 
 def _pictured(snapshot: Snapshot, reading: Reading) -> bool:
     """A photograph was read. Where none was, small pictures may still be there: a person has to look."""
-    return any(page.marks_of("big-image") or "image" in _carried(snapshot, page) for page in reading.pages)
+    return any(page.marks_of("big-image") or "image" in carried(snapshot, page) for page in reading.pages)

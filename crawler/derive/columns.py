@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from crawler.urls import join
 KEPT_ROWS = 200
 NEAR_MAX = 14  # characters; longer labels are headlines and no name of a column
 STATIC_TEXT = 40  # characters; a heading and a breadcrumb are less
+MAX_STEPS = 5  # of a breadcrumb that leads to a column; longer ones lead to single pages
 MAX_LIST_PAGES = 400
 # A walk may stop before the last list page once newest-first order is proved and rows are older than any limit.
 LOOK_BACK = timedelta(days=400)
@@ -53,6 +54,31 @@ class Lookups:
     list_pages: Callable[[str], Sequence[str]]  # further list pages that a list page names
     skipped: Callable[[str], str]  # why a known URL was not requested; "" if it was or is unknown
     feeds: frozenset[str] = frozenset()  # feeds of the whole site, which are no column's list
+    # folded name -> fronts that call themselves so in their tags or breadcrumb: (URL, how, name as written)
+    self_named: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
+
+
+def self_named(pages: Iterable[Page]) -> dict[str, list[tuple[str, str, str]]]:
+    """Names that fronts of columns give themselves, for columns to which the navigation has no label.
+
+    `pages` are lists and content pages; ColumnName and ColumnType are tags of columns only, and the last step of a
+    breadcrumb is the page itself. Later pages of a list repeat the tags of its first, which has the shorter address.
+    """
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for page in pages:
+        crumb = page.breadcrumb[-1] if 2 <= len(page.breadcrumb) <= MAX_STEPS else ""
+        named = (
+            ("column-name", page.meta_value("ColumnName") or ""),
+            ("column-type", page.meta_value("ColumnType") or ""),
+            ("breadcrumb", crumb),
+        )
+        for how, name in named:
+            key = fold_label(name)
+            if key and len(key) <= NEAR_MAX:
+                found.setdefault(key, []).append((page.url, how, name.strip()))
+    for places in found.values():
+        places.sort(key=lambda place: (place[1] == "column-type", place[0].count("/"), len(place[0]), place[0]))
+    return found
 
 
 def resolve(
@@ -81,6 +107,8 @@ class _Finder:
     def __init__(self, district: District, nav: Sequence[Link], lookups: Lookups) -> None:
         self._district = district
         self._lookups = lookups
+        home = district.site.home
+        self._unit_places = [(u.unit_id, folder(join(home, p))) for u in district.units for p in u.column_urls]
         self._by_label: dict[str, list[Link]] = {}
         for link in nav:
             self._by_label.setdefault(fold_label(link.text), []).append(link)
@@ -95,7 +123,17 @@ class _Finder:
                 best = min(links, key=lambda k: self._order(k, under), default=None)
                 if best is not None:
                     return _Place(best.url, by, best.text.strip())
-        return _Place(near=self._near(column))
+        return self._named_itself(column, under) or _Place(near=self._near(column))
+
+    def _named_itself(self, column: Column, under: str) -> _Place | None:
+        """A front off the navigation that says of itself to be the column; never one on another unit's pages."""
+        for name in (column.label, *column.aliases):
+            for url, how, written in self._lookups.self_named.get(fold_label(name), ()):
+                if not any(url.startswith(place) for unit, place in self._unit_places if unit != column.unit_id) and (
+                    not under or url.startswith(under)
+                ):
+                    return _Place(url, how, written)
+        return None
 
     def _parent_path(self, column: Column) -> str:
         parent = self._district.column(column.parent) if column.parent else None

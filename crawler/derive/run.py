@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from crawler.derive import (
     years,
 )
 from crawler.derive.columns import folder, host_of
+from crawler.derive.outage import blind_days
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
 from crawler.derive.probes import probes_of
@@ -63,7 +64,7 @@ def derive(
     path = snapshot / OBSERVATIONS
     vouched.begin(snapshot)
     with ObservationStore(path, readonly=True) as store, FactsStore(snapshot / FACTS) as facts:
-        answers = Answers(store)
+        answers = Answers(store, blind_days(store, district))
         doms = {a.url: a for a in store.artifacts("dom")}
         jobs = list(_jobs(store, doms))
         context = Context(own_hosts=district.own_hosts(), home=district.site.home, as_of=today)
@@ -134,7 +135,10 @@ def _site_facts(
     skipped = {url: reason or state for url, state, reason in frontier if state != "done"}
     home = _home(district, facts, answers)
     nav, nav_coverage = navigation.read_navigation(home, district, page, facts.links, answers.get)
-    lookups = columns.Lookups(page, answers.get, list_pages, lambda u: skipped.get(u, ""))
+    fronts = (p for kind in (PageKind.LIST, PageKind.PLATFORM) for p in facts.pages(kind))
+    lookups = columns.Lookups(
+        page, answers.get, list_pages, lambda u: skipped.get(u, ""), self_named=columns.self_named(fronts)
+    )
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
     unlike = likeness.unlike(store, Context(district.own_hosts(), district.site.home, today))
@@ -212,6 +216,7 @@ def _assign(
         key=lambda item: (-len(item[0]), item[0]),
     )
     owner_of = {c.column_id: c.unit_id for c in district.columns}
+    elsewhere = _listed_elsewhere(facts, listed)
     batch = []
     for page in list(facts.pages()):
         rows = listed.get(page.url, [])
@@ -221,6 +226,8 @@ def _assign(
         shown = tuple(
             DateFact(r.date, DateOrigin.LIST, r.quote, r.url) for r in dict.fromkeys(r for _, r in rows) if r.date
         )
+        if not shown and page.published is None:
+            shown = elsewhere.get(page.url, ())
         known = replace(page, column=column, owner=owner, owner_basis=basis, list_dates=shown)
         batch.append((replace(known, load_ms=loads.get(page.url, ())), page.url))
         if len(batch) >= 500:
@@ -228,6 +235,20 @@ def _assign(
             batch.clear()
     facts.assign(batch)
     facts.commit()
+
+
+def _listed_elsewhere(facts: FactsStore, listed: Collection[str]) -> dict[str, tuple[DateFact, ...]]:
+    """Dates under which lists outside the registered columns show pages that no column lists.
+
+    A page whose own text shows no day is not undated while any list a reader may come from shows one.
+    """
+    found: dict[str, tuple[DateFact, ...]] = {}
+    for kind in (PageKind.LIST, PageKind.HOME, PageKind.PLATFORM):
+        for page in facts.pages(kind):
+            for row in page.rows:
+                if row.date is not None and row.url not in listed and row.url not in found:
+                    found[row.url] = (DateFact(row.date, DateOrigin.LIST, row.quote, page.url),)
+    return found
 
 
 def _pairs(district: District, facts: FactsStore) -> list[pairs.Pair]:

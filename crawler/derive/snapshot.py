@@ -25,6 +25,7 @@ from checks.facts import (
 )
 from checks.snapshot import SHANGHAI
 from config.district import District
+from crawler.derive.outage import blind_days
 from crawler.derive.run import OBSERVATIONS, derive
 from crawler.derive.store import FACTS, FactsStore
 from crawler.derive.targets import TARGETS, TARGETS_KEY, Answers, targets
@@ -47,7 +48,7 @@ class StoredSnapshot:
             derive(district, folder, as_of)
         self._observations = ObservationStore(folder / OBSERVATIONS, readonly=True)
         self._facts = FactsStore(folder / FACTS, readonly=True)
-        self._answers = Answers(self._observations)
+        self._answers = Answers(self._observations, blind_days(self._observations, district))
         self._columns: tuple[ColumnState, ...] = tuple(self._facts.site("columns", ColumnState))
         self._units: dict[str, Coverage] = dict(self._facts.site("unit-coverage", tuple[str, Coverage]))
         self._pages: list[Page] | None = None

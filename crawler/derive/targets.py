@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 
 import msgspec
@@ -13,6 +14,7 @@ from PIL import Image
 
 from checks.facts import Region, Target, Try
 from checks.outcomes import FetchOutcome
+from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.derive.columns import Answer, host_of
 from crawler.derive.echoes import echoes
@@ -25,18 +27,20 @@ KEPT_PLACES = 20
 KEPT_OF_DEAD = 200  # whoever mends a dead link has to know its pages
 KEPT_OF_GOOD = 3
 TARGETS, TARGETS_KEY = "targets", "targets_key"  # rows and stamp in the facts file
-_WAY = 2  # counts up when targets are gathered in another way: facts of an earlier version are gathered anew
+_WAY = 3  # counts up when targets are gathered in another way: facts of an earlier version are gathered anew
 MAX_QR_BYTES = 2_000_000
 
 
 class Answers:
     """Latest answer per URL, by the address asked and by the address that finally answered.
 
-    A page of another site that is what this site answers where nothing is, is no page (soft-404).
+    A page of another site that is what this site answers where nothing is, is no page (soft-404). On `blind` days
+    (ISO, Asia/Shanghai) our own name service failed: a name not resolved then is a gap of ours.
     """
 
-    def __init__(self, store: ObservationStore) -> None:
+    def __init__(self, store: ObservationStore, blind: frozenset[str] = frozenset()) -> None:
         self._store = store
+        self._blind = blind
         self._empty = echoes(store)
         self._by_url: dict[str, Answer] = {}
         finals: dict[str, Answer] = {}
@@ -60,7 +64,13 @@ class Answers:
         return tuple(Try(f.started_at, f.method, self._outcome(f), f.status) for f in self._store.tries(url))
 
     def _outcome(self, fetch: FetchRecord) -> FetchOutcome:
+        if self._blind and fetch.outcome == FetchOutcome.DNS and _day(fetch.started_at) in self._blind:
+            return FetchOutcome.ABORTED
         return FetchOutcome.SOFT_404 if (fetch.url, fetch.body_sha256) in self._empty else FetchOutcome(fetch.outcome)
+
+
+def _day(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(SHANGHAI).date().isoformat()
 
 
 def target_of(url: str, answers: Answers) -> Target:

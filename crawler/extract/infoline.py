@@ -40,6 +40,11 @@ MAX_LABEL = 20  # characters of a label that stands alone, blanks and brackets i
 _BLANK_VALUE = re.compile(r"^[\s\-—–_/无null]*$|^(?:本站|暂无)$", re.I)
 _DATE_NAME = re.compile(r"(?:^|[\s_-])(?:time|date|pub\w*|info|fbsj|sj|riqi|shijian)(?:$|[\s_\-\d])", re.I)
 _OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|第\s*\d+\s*号")
+# an organ or a medium by its last character: what a byline without a label names
+_ORGAN = re.compile(
+    r"^[\u4e00-\u9fa5A-Za-z0-9·（）()“”]{1,28}(?:局|委|办|室|府|厅|部|中心|[处科]|镇|街道|大队|支队|会|馆|社|报|网|台|发布|公众号|集团)$"
+)
+_BESIDE = 3  # lines below the headline in which a byline without labels may stand
 _ORIGINS = {
     Meaning.SIGNED: DateOrigin.SIGNED,
     Meaning.EFFECTIVE: DateOrigin.EFFECTIVE,
@@ -67,6 +72,7 @@ class _Candidate:
     meaning: Meaning
     info_words: bool
     quote: str
+    beside: bool = False  # an organ stands beside it in the line under the headline
 
 
 def read_info(document: Document, row_lines: frozenset[int] = frozenset(), heading_at: int | None = None) -> Info:
@@ -79,6 +85,12 @@ def read_info(document: Document, row_lines: frozenset[int] = frozenset(), headi
     info = Info()
     info.source, info.source_at = _source(document, publisher=False)
     info.publisher, _ = _source(document, publisher=True)
+    beside = _byline(document, heading_at) if info.source is None else None
+    if beside is not None:
+        info.source, info.source_at = beside
+    if beside is not None:
+        for candidate in candidates:
+            candidate.beside = candidate.line.at == info.source_at
     chosen = _choose(document, [c for c in candidates if c.line.at not in row_lines], heading_at)
     if chosen is not None:
         info.published = _fact(document, chosen, DateOrigin.SCRIPT if chosen.line.scripted else DateOrigin.SHOWN)
@@ -157,6 +169,8 @@ def _score(document: Document, candidate: _Candidate, labelled: int, heading_at:
         return 0
     if line.linked > length * 0.5 or line.region is Region.NAVIGATION:
         return 0
+    if candidate.beside and near:
+        return 65
     alone = is_only_date(line.spaced) or (bool(candidate.found.time) and length <= 24)
     if alone and heading_at is None and _DATE_NAME.search(line.node.attributes.get("class") or ""):
         return 45
@@ -166,6 +180,26 @@ def _score(document: Document, candidate: _Candidate, labelled: int, heading_at:
         # brackets mark the date of adoption in a document's own title
         return 70 if not (line.spaced.startswith(("（", "(")) and "年" in line.spaced) else 0
     return 0
+
+
+def _byline(document: Document, heading_at: int | None) -> tuple[Fact, int] | None:
+    """The organ that stands beside the date under the headline, both without a label: “区融媒体中心　2026/09/22”.
+
+    A signature reads alike but is written with 年月日 and stands below text that it signs.
+    """
+    if heading_at is None:
+        return None
+    for line in document.seen:
+        if not heading_at < line.at <= heading_at + _BESIDE or len(line.spaced) > 60 or line.linked:
+            continue
+        dates = list(find_dates(line.spaced))
+        if len(dates) != 1 or _crossed(document, heading_at, line.at):
+            continue
+        found = dates[0]
+        rest = f"{line.spaced[: found.start]} {line.spaced[found.end :]}".strip(" |｜/·—-【】[]")
+        if "年" not in line.spaced[found.start : found.end] and _ORGAN.match(rest):
+            return Fact(rest, "beside-date", line.spaced[:200], document.locate(line.node)), line.at
+    return None
 
 
 def _opens_with_info(line: Line, candidate: _Candidate) -> bool:

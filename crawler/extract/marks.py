@@ -14,6 +14,7 @@ from crawler.extract.discover import FEEDS
 from crawler.extract.document import Document, Line, fold, locator
 from crawler.extract.landings import read_jumps
 from crawler.extract.links import Anchor
+from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, is_feed
 
 MAX_OF_A_KIND = 40
@@ -195,7 +196,11 @@ def _media(document: Document, body: list[Line]) -> Iterator[Fact]:
 
 
 def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
-    """Pictures of 400 px or more, or said to be a chart; on a page with hardly any text (`bare`) smaller ones too."""
+    """Pictures of 400 px or more, or said to be a chart; on a page with hardly any text (`bare`) smaller ones too.
+
+    Those of the page's own content only: the badges of a footer carry no content.
+    """
+    around = Surroundings()
     selector = "p img, .TRS_Editor img, #zoom img, .content img, #UCAP-CONTENT img, article img"
     for image in document.tree.css(selector)[:40]:
         attrs = image.attributes
@@ -207,6 +212,8 @@ def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
         charted = re.search(r"图解|一图|读懂|图表", f"{attrs.get('alt') or ''}{attrs.get('title') or ''}")
         large = width is not None and width >= BIG_IMAGE
         if not (large or charted or (bare and (width is None or width >= 200))):
+            continue
+        if around.of(image)[0] is not Region.CONTENT:
             continue
         yield Fact(address, "big-image", fold(attrs.get("alt") or "")[:100], locator(image))
 

@@ -159,7 +159,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
         text=text,
         text_length=len(text),
         needs_render=_needs_render(document, choice, kind, text),
-        tables=read_tables(document.source) if kind is PageKind.REPORT and "<table" in document.low else (),
+        tables=read_tables(document.source) if "<table" in document.low and _tabled(kind, title) else (),
     )
     return Extracted(page, _links(linked, redirect))
 
@@ -281,6 +281,11 @@ def _needs_render(document: Document, choice: Choice, kind: PageKind, text: str)
     if document.tree.css_first(_SHELL) is not None:
         return True
     return kind in (PageKind.LIST, PageKind.OTHER, PageKind.HOME) and bool(_FILLS.search(document.scripts))
+
+
+def _tabled(kind: PageKind, title: Fact | None) -> bool:
+    """Annual reports and catalogues of decisions are read cell by cell; it is too dear for every page."""
+    return kind is PageKind.REPORT or (title is not None and "决策" in title.value and "目录" in title.value)
 
 
 def _links(anchors: list[Anchor], redirect: str) -> tuple[Link, ...]:

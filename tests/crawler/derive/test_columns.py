@@ -10,8 +10,9 @@ import pytest
 from checks.facts import Coverage, Link, Page, PageKind, Region, Row
 from checks.outcomes import FetchOutcome
 from checks.tiny import tiny
-from config.district import Column, ColumnClass
-from crawler.derive.columns import Answer, Lookups, resolve, with_children
+from checks.tiny_parts import unit
+from config.district import Column, ColumnClass, Unit
+from crawler.derive.columns import Answer, Lookups, resolve, self_named, with_children
 
 TODAY = date(2026, 9, 30)
 HOME = "http://www.example.gov.cn/"
@@ -134,3 +135,39 @@ def test_children_are_counted_below_the_folder() -> None:
     parent = state(NOTICES, [listing()])
     (got,) = with_children([parent], {LIST + "a/index.html": 3, LIST + "b/": 0, HOME + "other/": 4})
     assert got.children_with_rows == 1
+
+
+def _calling_itself(url: str, **more) -> Page:
+    return listing(url, *rows("2026-09-01"), **more)
+
+
+@pytest.mark.parametrize(
+    ("page", "how"),
+    [
+        (_calling_itself(LIST, meta=(("ColumnName", "公示公告"),)), "column-name"),
+        (_calling_itself(LIST, meta=(("columntype", "通知公告"),)), "column-type"),
+        (_calling_itself(LIST, breadcrumb=("首页", "政务公开", "通知公告")), "breadcrumb"),
+    ],
+)
+def test_a_front_off_the_navigation_is_known_by_what_it_calls_itself(page: Page, how: str) -> None:
+    got = resolve(*_looked_up(NOTICES, [page]))[0]
+    assert (got.url, got.found_by) == (LIST, how)
+
+
+def test_a_units_own_front_is_not_the_portals_column() -> None:
+    own = HOME + "bm/kjj/tzgg/"
+    page = _calling_itself(own, meta=(("ColumnName", "通知公告"),))
+    got = resolve(*_looked_up(NOTICES, [page], unit("kjj", "区科技局", column_urls=("/bm/kjj/",))))[0]
+    assert got.url is None
+
+
+def test_the_shortest_address_is_the_front_of_a_paged_list() -> None:
+    pages = [_calling_itself(f"{LIST}{name}", meta=(("ColumnName", "通知公告"),)) for name in ("index_2.html", "")]
+    assert resolve(*_looked_up(NOTICES, pages))[0].url == LIST
+
+
+def _looked_up(column: Column, pages: list[Page], *units: Unit):
+    by_url = {p.url: p for p in pages}
+    given = {p.url: Answer(FetchOutcome.OK, p.url, 200) for p in pages}
+    lookups = Lookups(by_url.get, given.get, lambda _: [], lambda _: "", self_named=self_named(pages))
+    return tiny(columns=[(column, None)], units=list(units)).district, [], FULL, lookups, TODAY

@@ -194,3 +194,18 @@ def test_an_article_with_a_single_link_is_no_entry_of_a_list() -> None:
     page = extracted(html).page
     assert "考察等程序" in page.text
     assert "招聘工作领导小组" in page.text
+
+
+@pytest.mark.parametrize(
+    ("info", "source", "day"),
+    [
+        ("<b>云岭县融媒体中心</b>　2024/01/19", "云岭县融媒体中心", "2024-01-19"),
+        ("2024-01-19 09:30 | 云岭县人民政府办公室", "云岭县人民政府办公室", "2024-01-19"),
+        ("云岭县人民政府 2024年1月19日", None, None),  # as a signature is written
+        ("请于2024-01-19到县政务服务中心", None, None),
+    ],
+)
+def test_an_organ_beside_the_date_is_the_source(info: str, source: str | None, day: str | None) -> None:
+    page = extracted(article(info=info)).page
+    assert (page.source.value if page.source else None) == source
+    assert (str(page.published.value) if page.published else None) == day

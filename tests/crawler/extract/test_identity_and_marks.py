@@ -182,3 +182,11 @@ def test_a_sites_own_correction_form_is_not_the_national_entry() -> None:
     assert own.error_report is None
     named = extracted(footer("<a href='/jc/'>我为政府网站找错</a>")).page.identity
     assert named.error_report is not None
+
+
+def test_a_badge_in_the_footer_is_no_picture_of_the_article() -> None:
+    badge = "<div id='foot'><p><img src='/img/ga.png'></p></div>"
+    plain = "<h1>关于停车办法的解读</h1><article><p>一、背景。二、内容。</p></article>"
+    assert not extracted(plain + badge).page.marks_of("big-image")
+    pictured = plain.replace("</article>", "<p><img src='a.jpg'></p></article>")
+    assert [m.value for m in extracted(pictured + badge).page.marks_of("big-image")] == ["a.jpg"]

@@ -77,3 +77,19 @@ def test_figures_of_a_report_are_read_from_its_table() -> None:
 def test_a_table_that_lacks_a_row_is_not_guessed() -> None:
     page = Page("http://x/", "", "", PageKind.REPORT, tables=read_tables(WORD.replace("（七）总计", "（七）合计")))
     assert applications(page) is None
+
+
+def test_a_catalogue_of_decisions_is_read_cell_by_cell_and_other_pages_are_not() -> None:
+    table = "<table><tr><th>事项名称<th>承办单位<tr><td>停车设施布局规划<td>区城管局</table>"
+    body = "<p>发布时间：2026-04-20 来源：区政府办公室</p>" + table
+
+    def tables(title: str) -> tuple:
+        html = f"<title>{title}</title><h1>{title}</h1>{body}"
+        address = "http://www.example.gov.cn/ml.html"
+        return extract(
+            html.encode(), address, content_type="text/html", headers={}, fetched_at="2026-09-30T00:00:00Z",
+            sha256="0" * 64, context=CONTEXT,
+        ).page.tables  # fmt: skip
+
+    assert tables("2026年度重大行政决策事项目录") == ((("事项名称", "承办单位"), ("停车设施布局规划", "区城管局")),)
+    assert tables("区城管局停车设施建设情况") == ()
