@@ -276,7 +276,7 @@ def _lines(root: LexborNode, document: Document) -> Iterator[Line]:
                 yield from _close(pending)
                 pending = _Pending()
             continue
-        tag = node.tag or ""
+        tag = node.tag or ""  # blank for <?php … ?>
         if tag == "-text":
             _take(pending, node, inherited, node.text_content or "")
             continue
@@ -289,7 +289,7 @@ def _lines(root: LexborNode, document: Document) -> Iterator[Line]:
                     pending.scripted = True
             continue
         count += 1
-        if tag in _SILENT or count > MAX_NODES or inherited.depth > MAX_DEPTH:
+        if not tag or tag in _SILENT or count > MAX_NODES or inherited.depth > MAX_DEPTH:
             continue
         is_block = tag in _BLOCKS
         if is_block and pending.parts:
@@ -313,7 +313,7 @@ def _lines(root: LexborNode, document: Document) -> Iterator[Line]:
 
 def _inherit(node: LexborNode, tag: str, above: _Open) -> _Open:
     attrs = node.attributes
-    if not attrs and tag not in ("a", "header", "footer", "nav", "article") and tag[0] != "h":
+    if not attrs and tag not in ("header", "footer", "nav", "article") and not tag.startswith("h"):
         return _Open(above.region, above.hidden, above.linked, above.heading, above.depth + 1)
     names = attrs.get("class") or ""
     identity = attrs.get("id") or ""
@@ -323,7 +323,9 @@ def _inherit(node: LexborNode, tag: str, above: _Open) -> _Open:
     if not hidden and ("hidden" in attrs or (names and _HIDDEN_CLASS.search(names))):
         hidden = "display:none"
     heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else above.heading
-    return _Open(region, hidden, above.linked or tag == "a", heading, above.depth + 1)
+    # an <a> without a target is a style, not a link
+    linked = above.linked or (tag == "a" and ("href" in attrs or "onclick" in attrs))
+    return _Open(region, hidden, linked, heading, above.depth + 1)
 
 
 def _take(pending: _Pending, node: LexborNode, inherited: _Open, raw: str) -> None:

@@ -49,12 +49,17 @@ _COLON = re.compile("[:：∶﹕]")
 _EMPTY = re.compile(r"^[\s\-—–_/〔〕\[\]()（）号无]*$")
 _BRACKETS = r"[〔\[［(（【﹝〈]\s*((?:19|20)\s?\d\s?\d)\s*(?:年)?\s*[〕\]］)）】﹞〉]"
 _NUMBER = re.compile(rf"([\u4e00-\u9fa5A-Za-z]{{1,14}})\s*{_BRACKETS}\s*第?\s*(\d[\d\s]{{0,4}})\s*号")
-_ORDER = re.compile(r"([\u4e00-\u9fa5]{2,20}令)\s*[（(]?\s*第?\s*(\d{1,4}|[一二三四五六七八九十百]{1,6})\s*号")
+_ORDER = re.compile(r"([\u4e00-\u9fa5]{2,20}令|国令)\s*[（(]?\s*第?\s*(\d{1,4}|[一二三四五六七八九十百]{1,6})\s*号")
 _FIELD_NAME = re.compile(r"^(?:发文字号|发文文号|文件编号|文号|字号|根据|依据|按照|以)")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _LEADING = re.compile(
     r"^(?:.*(?:文号|字号|印发|根据|按照|依据|转发|关于|以及|废止|附件|原文|执行|见|和|与|的|以|对|现将|文件))(?=[\u4e00-\u9fa5]{2,})"
 )
+
+
+def is_field_name(text: str) -> bool:
+    """The text is the name of a header field and nothing else."""
+    return bool(_ALONE.match(text))
 
 
 def read_header(document: Document, body_from: int | None = None) -> tuple[Fact, ...]:
@@ -199,7 +204,7 @@ def _next_value(lines: list[Line], index: int, *, colon: bool) -> str:
 
 def _cell_behind(cell: LexborNode) -> str:
     at = cell.next
-    while at is not None and at.tag.startswith(("-", "!")):
+    while at is not None and (not at.tag or at.tag.startswith(("-", "!"))):
         at = at.next
     text = fold(at.text(deep=True, separator=" ") or "") if at is not None else ""
     return "" if len(text) > 200 or _ALONE.match(text) or _WITH_COLON.match(text) else text

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from checks.facts import Fact, Region
+from crawler.extract.dates import is_only_date
 from crawler.extract.document import Document, Line, fold, locator
 
 _CRUMB = re.compile(
@@ -245,6 +246,7 @@ def _neighbours_joined(blocks: list[_Block], whole: str) -> Iterator[_Block]:
 def _unfit(block: _Block) -> bool:
     return (
         bool(is_breadcrumb(block.text) or _NOT_HEADLINE.search(block.text))
+        or is_only_date(block.text)
         or block.line.linked > len(block.text) * 0.7
     )
 

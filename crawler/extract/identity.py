@@ -33,6 +33,8 @@ _PARTY = re.compile(
     r"https?:(?:\\?/){2}[\w.]*conac\.cn[^\s\"'<>)]{0,200}|bszs\.conac\.cn[^\s\"'<>)]{0,200}|dcs\.conac\.cn[^\s\"'<>)]{0,200}",
     re.I,
 )
+# the mark's script keeps its path where a site serves a copy of its own
+_PARTY_COPY = re.compile(r"[^\s\"'<>=]{0,200}/js/\d\d/\d{3}/\d{4}/\d{6,10}/CA\d{15,24}\.js", re.I)
 _PARTY_IMAGE = re.compile(
     r"党政机关|事业单位(?:网站)?标识|dangzheng|dzjg|(?:^|/)(?:dz|dzjgbs|conac|red|blue)\.png", re.I
 )
@@ -136,7 +138,7 @@ def _party_mark(document: Document, source: str) -> Fact | None:
         address = (image.attributes.get("src") or "")[:300]
         if address and "jiucuo" not in address:  # the two official pictures stand side by side
             return Fact(address, "image", address[:200], locator(image))
-    found = _PARTY.search(_around(source, "conac.cn"))
+    found = _PARTY.search(_around(source, "conac.cn")) or _PARTY_COPY.search(_around(source, "_ideConac"))
     if found:
         return Fact(found.group()[:300].replace("\\/", "/"), "script", found.group()[:200], "")
     for image in document.tree.css("img"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from checks.facts import DateFact, DateOrigin, Fact, Region
 from crawler.extract.dates import Found, Meaning, compact_date, find_dates, is_only_date, label_before, meaning_of
 from crawler.extract.document import Document, Line
+from crawler.extract.headertable import is_field_name
 
 MAX_DATES = 60
 _INFO_WORDS = re.compile(
@@ -282,6 +283,11 @@ def _value(rest: str) -> str:
 
 def _following(line: Line) -> str:
     text = line.spaced
-    if len(text) > 40 or _ANY_LABEL.match(text) or (_DATE_LABEL_ALONE.match(text) and text.endswith(("：", ":"))):
+    if (
+        len(text) > 40
+        or _ANY_LABEL.match(text)
+        or is_field_name(text)
+        or (_DATE_LABEL_ALONE.match(text) and text.endswith(("：", ":")))
+    ):
         return ""
     return _value(text)

@@ -34,9 +34,10 @@ _REPORT = re.compile(
 )
 _POLICY = re.compile(
     r"(?:关于)?(?:印发|转发|公布|发布|修改|修订|废止|调整|下达|批转|做好|进一步|加强|实施|开展|推进|规范|加快|促进|深化|完善|建立|落实).{2,80}的?(?:通知|意见|决定|命令|批复)"
-    r"(?:[（(].{0,30}[）)])?$|(?:办法|条例|规定|细则|实施方案|规划|总体方案|工作方案|行动方案|应急预案)(?:[（(](?:试行|暂行|修订|20\d\d年修订)?[）)])?$"
+    r"(?:[（(].{0,30}[）)])?$|关于.{2,60}有关(?:事项|问题|政策|工作)的(?:通知|意见)$|(?:办法|条例|规定|细则|实施方案|规划|总体方案|工作方案|行动方案|应急预案)(?:[（(](?:试行|暂行|修订|20\d\d年修订)?[）)])?$"
 )
 _SERVICE = re.compile(r"地图|联系|纠错|搜索|检索|登录|注册|领导|简介|概况|帮助|声明|关于我们|投诉|信箱|申请")
+_QUOTED = re.compile(r"《[^《》]{0,200}》")
 _NEWS = re.compile(r"处罚|行政许可|决定书|^(?:解读|图解)|召开|开展了|举行|调研|会议|公示$|公告$|公示|招聘|成交|中标")
 _PLATFORM = re.compile(
     r"公开指南|信息公开指南|依申请公开|公开制度|机构职能|机构设置|机构概况|机关职能|内设机构|领导信息|领导之窗|政府信息公开(?:专栏|平台|目录)?$|公开(?:基本)?目录|法定主动公开|政务公开$|信息公开$|概况"
@@ -99,7 +100,10 @@ def kind_of_page(e: Evidence) -> PageKind:
         return PageKind.HOME
     if _is_article(e):
         return _article_kind(e)
-    if not e.breadcrumb and _names_only_organs(e.title_tag) and e.link_count >= MIN_FRONT_LINKS:
+    if not e.breadcrumb and (
+        _SEPARATORS.split(e.title_tag)[0] == "首页"
+        or (_names_only_organs(e.title_tag) and e.link_count >= MIN_FRONT_LINKS)
+    ):
         return PageKind.HOME
     if not e.breadcrumb and _DISCLOSURE.search(_SEPARATORS.split(e.title_tag)[0]):
         return PageKind.PLATFORM
@@ -108,8 +112,11 @@ def kind_of_page(e: Evidence) -> PageKind:
     last = e.breadcrumb[-1] if e.breadcrumb else ""
     if _PLATFORM.search(last) or _PLATFORM.search(e.title):
         return PageKind.PLATFORM
-    if e.headline_visible and len(e.title) >= MIN_TITLE and e.text_length >= 20 and not e.rows:
-        return _article_kind(e)
+    own = e.headline_visible and len(e.title) >= MIN_TITLE and not e.rows
+    if own and (
+        e.text_length >= 20 or (e.breadcrumb and not any(e.title in s or s in e.title for s in e.breadcrumb))
+    ):
+        return _article_kind(e)  # perhaps of pictures only: its headline is more than a column's name
     if e.breadcrumb and e.text_length < 150 and not _SERVICE.search(f"{last} {e.title}"):
         return PageKind.LIST  # an empty column
     return PageKind.OTHER
@@ -127,7 +134,8 @@ def _is_article(e: Evidence) -> bool:
         return e.headline_visible or e.published or e.text_length > 200
     if e.published and e.headline_visible and (dated < 5 or e.text_length > 300):
         return not (_LIST_URL.search(e.url) and dated >= 5)
-    if e.header and e.headline_visible and e.text_length > 100 and dated < 5:
+    named = {f.origin for f in e.header if f.value}
+    if named and e.headline_visible and dated < 5 and (e.text_length > 100 or {"发文字号", "索引号"} <= named):
         return True
     return e.published and e.text_lines >= 2 and dated < 5
 
@@ -136,21 +144,26 @@ def _article_kind(e: Evidence) -> PageKind:
     title = e.title
     if _REPORT.search(title):
         return PageKind.REPORT
-    named_policy = bool(_POLICY.search(title)) and not _NEWS.search(title)
+    named_policy = bool(_POLICY.search(title)) and not _is_news(title)
     in_column = any(_INTERPRETATION_COLUMN.search(s) for s in e.breadcrumb[-2:]) or e.column_type == "政策解读"
     named_reading = bool(_INTERPRETATION.search(title)) and not _ABOUT_INTERPRETING.search(title)
     if named_reading or (in_column and not named_policy):
         return PageKind.INTERPRETATION
     named = {f.origin for f in e.header if f.value}
     if (
-        (e.docno is not None and not _NEWS.search(title))
+        (e.docno is not None and not _is_news(title))
         or {"发文字号", "索引号"} <= named
-        or (_POLICY.search(title) and not _NEWS.search(title))
+        or (_POLICY.search(title) and not _is_news(title))
     ):
         return PageKind.POLICY
     if _PLATFORM.search(title) and not e.article_meta and len(title) < 60:
         return PageKind.PLATFORM
     return PageKind.ARTICLE
+
+
+def _is_news(title: str) -> bool:
+    """News and single decisions. A quoted name says nothing of the page, and what is issued is no news."""
+    return "关于印发" not in title and bool(_NEWS.search(_QUOTED.sub("", title)))
 
 
 def _is_list(e: Evidence) -> bool:

@@ -13,6 +13,7 @@ from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of
 
 _SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], {CHOICES}"
+_LOOSE = "a, li[onclick], tr[onclick], div[onclick], p[onclick]"
 _MAIL = ("mailto:", "tel:", "sms:")
 
 
@@ -41,6 +42,19 @@ def read_anchors(document: Document) -> list[Anchor]:
         label = fold(attrs.get("alt") or "") if tag == "img" else fold(label_of(node))
         link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", document.locate(node))
         found.append(Anchor(node, link))
+    return found
+
+
+def read_loose(document: Document) -> list[Anchor]:
+    """Elements that look like entries to a reader and lead nowhere by themselves: `<a href="">`, `<li onclick=…>`."""
+    around = Surroundings()
+    found: list[Anchor] = []
+    for node in document.tree.css(_LOOSE)[:MAX_LINKS]:
+        text = fold(label_of(node))
+        if (node.attributes.get("href") or "").strip() not in ("", "#") or len(text) < 4:
+            continue
+        region, hidden = around.of(node)
+        found.append(Anchor(node, Link("", text, region, "script-action", hidden, "", document.locate(node))))
     return found
 
 

@@ -114,6 +114,8 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
     body = main_lines(document, start, in_rows)
     text = joined(body)
     title = headline.fact if headline is not None else None
+    if title is None or title.origin != "visible":
+        title = _named_in(header) or title
     docno = read_number(document, header, title.value if title else "", title_at)
     steps = breadcrumb(document)
     redirect = redirect_target(document.tree, document.source, document.base)
@@ -148,7 +150,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
         published=published,
         dates=dates,
         source=info.source if kind not in (PageKind.LIST, PageKind.HOME) else None,
-        publisher=_publisher(info, header),
+        publisher=_publisher(info, header) if kind not in (PageKind.LIST, PageKind.HOME) else None,
         docno=docno if kind not in (PageKind.LIST, PageKind.HOME, PageKind.INTERPRETATION) else None,
         header=header,
         meta=document.meta,
@@ -193,6 +195,12 @@ def _title(document: Document, title: Fact | None, kind: PageKind) -> Fact | Non
     if kind in (PageKind.LIST, PageKind.HOME) and document.title_tag:
         return Fact(document.title_tag, "title-tag", document.title_tag, "title")
     return title
+
+
+def _named_in(header: tuple[Fact, ...]) -> Fact | None:
+    """The title as the header table shows it, for pages without a headline."""
+    named = next((f for f in header if f.origin == "名称" and f.value), None)
+    return Fact(named.value, "visible", named.quote, named.locator) if named is not None else None
 
 
 def _publisher(info: Info, header: tuple[Fact, ...]) -> Fact | None:

@@ -22,6 +22,7 @@ _CREATE = re.compile(
     re.I,
 )
 _CREATE_HAS_DIV = re.compile(r"createPage\w*\s*\(\s*['\"]", re.I)
+_PAGER = re.compile(r"\b[Pp]ager\s*\(\s*\{([^{}]{1,600})\}")
 _VSB = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})\s*,[^,)]*(?:,\s*(\d))?\s*\)")
 _VSB_NUMBERED = re.compile(r"^(.*)/(\d{1,6})\.(s?html?)$")
 _JPAGE = re.compile(r"\.jpage\s*\(\s*\{(.{0,6000}?)\}\s*\)", re.S)
@@ -67,6 +68,8 @@ def further_pages(text: str, url: str, links: Iterable[Labelled]) -> list[str]:
     found: list[str] = []
     if "createPage" in text or "createpage" in text:
         found += _created(text, url)
+    if "ager(" in text or "ager (" in text:
+        found += _numbered(text, url)
     if "_simple_list_gotopage_fun" in text:
         found += _vsb(text, url)
     if "jpage" in text or "<nextgroup" in text:
@@ -100,6 +103,19 @@ def _created(text: str, url: str) -> Iterator[str]:
         from_one = bool(_CREATE_HAS_DIV.match(match.group()))
         for page in range(1, min(total, MAX_PAGES)):
             target = absolute(url, f"{name}_{page + 1 if from_one else page}.{suffix}")
+            if target:
+                yield target
+
+
+def _numbered(text: str, url: str) -> Iterator[str]:
+    """TRS with a pager of the site's own: `Pager({size: 16, current: 0, prefix: 'index', suffix: 'html'})`."""
+    for match in _PAGER.finditer(text):
+        options = {m[0].lower(): m[1] or m[2] or m[3] for m in _PAIR.findall(match.group(1))}
+        total, name, suffix = _count(options.get("size")), options.get("prefix", ""), options.get("suffix", "")
+        if not name or not re.fullmatch(r"\w{2,6}", suffix):
+            continue
+        for page in range(1, min(total, MAX_PAGES)):
+            target = absolute(url, f"{name.rsplit('/', 1)[-1]}_{page}.{suffix}")
             if target:
                 yield target
 

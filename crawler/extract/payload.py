@@ -10,24 +10,33 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extract.dates import is_only_date
+from crawler.extract.document import fold
+
 MAX_RECORDS = 20_000
 MIN_UNREAD = 5  # fewer records make no list
 _TITLE_KEYS = (
-    "title", "name", "subject", "doctitle", "titlename", "showtitle", "infotitle", "bt", "docname", "articletitle",
+    "title", "doctitle", "name", "subject", "titlename", "showtitle", "infotitle", "bt", "docname", "articletitle",
+    "newstitle", "noticetitle", "listtitle", "maintitle", "biaoti",
 )  # fmt: skip
 _URL_KEYS = (
     "url", "link", "href", "docpuburl", "linkurl", "puburl", "arturl", "pageurl", "weburl", "urlpath", "docurl",
-    "sourceurl", "visiturl", "infourl", "staticurl",
+    "sourceurl", "visiturl", "infourl", "staticurl", "post_url", "chnldocurl", "doc_pub_url", "articleurl",
+    "detailurl", "contenturl", "newsurl", "htmlurl",
 )  # fmt: skip
 _DATE_KEYS = (
     "display_publish_time", "publishtime", "pubdate", "publishdate", "publish_time", "pubtime", "docreltime", "date",
     "publishedtimestr", "publishedtime", "publishtimestr", "releasetime", "release_time", "fbsj", "showdate",
-    "docpubtime", "created_at", "createtime", "create_time", "crtime", "deploytime", "time", "infodate",
+    "docpubtime", "docrelpubtime", "publish_date", "published_at", "first_publish_time", "releasedate", "showtime",
+    "infodate", "save_time", "created_at", "createtime", "create_time", "crtime", "addtime", "inputtime",
+    "deploytime", "time", "rq",
 )  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s\u4e00-\u9fff]+$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|20\d{6}$")
-_RECORD = re.compile(r"<record[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
+_RECORD = re.compile(r"<record(?:\s[^<>]{0,300})?>", re.I)
+_RECORD_END = re.compile(r"</record\s*>", re.I)
+_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.S)
 _XML_LIST = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:datastore|recordset|data|root|xml)\b", re.I)
 _JSONP = re.compile(r"^\s*[\w$.]{1,80}\s*\(\s*(?=[\[{])")
 _MAGIC = (
@@ -141,17 +150,28 @@ def _number(value: Any, keys: tuple[str, ...], depth: int = 0) -> int:
 
 
 def _jpage(text: str) -> Iterator[Record]:
-    for found in _RECORD.finditer(text):
-        fragment = found.group(1) or found.group(2) or ""
+    for fragment in _fragments(text):
         if "<" not in fragment:
             continue
         tree = LexborHTMLParser(fragment)
         anchor = tree.css_first("a[href]")
         if anchor is None:
             continue
-        title = (anchor.attrs.get("title") or anchor.text() or "").strip()
-        rest = tree.root.text() if tree.root is not None else ""
+        parts = [t.text_content or "" for t in anchor.traverse(include_text=True) if t.tag == "-text"]
+        written = "".join(t for t in parts if not is_only_date(fold(t)))  # some lists put the day into the link
+        title = (anchor.attrs.get("title") or written).strip()
+        rest = tree.root.text(separator=" ") if tree.root is not None else ""
         yield Record(title, anchor.attrs.get("href") or "", rest, fragment)
+
+
+def _fragments(text: str) -> Iterator[str]:
+    """What stands between `<record>` and `</record>`, each piece of the text looked at once."""
+    at = 0
+    while (start := _RECORD.search(text, at)) and (end := _RECORD_END.search(text, start.end())):
+        inner = text[start.end() : end.start()]
+        wrapped = _CDATA.match(inner)
+        yield wrapped.group(1) if wrapped else inner
+        at = end.end()
 
 
 def _largest_list(value: Any, depth: int = 0) -> list[Any]:

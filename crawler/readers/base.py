@@ -9,7 +9,7 @@ from typing import Protocol
 
 from checks.facts import Row
 from crawler.extract.document import Document
-from crawler.extract.links import Anchor
+from crawler.extract.links import Anchor, read_loose
 from crawler.readers.items import Group, groups_of
 
 
@@ -34,6 +34,11 @@ class Source:
     def groups(self) -> list[Group]:
         low = self.document.low
         return groups_of(self.anchors, any(word in low for word in ("置顶", "zhiding", "istop", "zd.")))
+
+    @cached_property
+    def loose(self) -> list[Group]:
+        """Entries without an address of their own: a reader sees title and day, a script opens them."""
+        return groups_of(read_loose(self.document), False)
 
 
 class Reader(Protocol):

@@ -51,7 +51,10 @@ def entry_date(inside: list[str], outside: list[str]) -> EntryDate | None:
         # "标题 [01-08]" in one text node beside the link
         if len(text) <= 20 and (short := month_and_day(text)):
             return EntryDate(month_day=short)
-    return _date_at_end(inside[0]) if len(inside) == 1 and not outside else None
+    if len(inside) == 1 and not outside:
+        return _date_at_end(inside[0])
+    # a card: its heading ends with the date in brackets, and a summary follows
+    return next((found for text in inside[:3] if (found := _date_at_end(text, brackets=True))), None)
 
 
 def _labelled_or_bare(text: str) -> date | None:
@@ -68,12 +71,14 @@ def _labelled_or_bare(text: str) -> date | None:
     return None
 
 
-def _date_at_end(text: str) -> EntryDate | None:
+def _date_at_end(text: str, *, brackets: bool = False) -> EntryDate | None:
     """The whole entry is one link text with the date as its last word."""
     found = list(find_dates(text))
     if not found or text[found[-1].end :].strip(" )]）】日") or len(text) <= found[-1].end - found[-1].start + 4:
         return None
     before = text[: found[-1].start]
+    if brackets and (before[-1:] not in tuple("[(（【") or not text.endswith(tuple(")]）】"))):
+        return None
     if before[-1:] in " [(（【":
         return EntryDate(found[-1].value, title=before.rstrip(" [(（【"))
     return None

@@ -22,6 +22,7 @@ from crawler.readers.itemdates import entry_date
 
 MAX_ROWS = 5000
 MAX_ITEM_TEXT = 900
+MAX_OF_ENTRY = 200  # elements
 _MANY = "*"
 _BORDERS = frozenset({"ul", "ol", "tbody", "table", "dl", "body", "main", "form", "html"})
 _WHOLE = frozenset({"li", "tr", "dl", "dd", "p"})
@@ -84,8 +85,9 @@ def groups_of(anchors: Iterable[Anchor], pictures: bool) -> list[Group]:
     states = _targets_below(usable)
     groups: dict[int, Group] = {}
     taken: dict[int, Item] = {}
+    tops: dict[int, LexborNode] = {}
     for anchor in usable[:MAX_ROWS]:
-        node = _largest_around(anchor, states)
+        node = _largest_around(anchor, states, tops)
         known = taken.get(node.mem_id)
         if known is not None:
             _prefer_text(known, anchor, pictures)
@@ -188,21 +190,26 @@ def _targets_below(anchors: Iterable[Anchor]) -> dict[int, str]:
             known = states.get(node.mem_id)
             if known is None:
                 states[node.mem_id] = url
-            elif known == _MANY:
+            elif known in (_MANY, url):  # all above is known
                 break
-            elif known != url:
+            else:
                 states[node.mem_id] = _MANY
             node = node.parent
     return states
 
 
-def _largest_around(anchor: Anchor, states: dict[int, str]) -> LexborNode:
-    node = anchor.node
-    while True:
+def _largest_around(anchor: Anchor, states: dict[int, str], known: dict[int, LexborNode]) -> LexborNode:
+    """`known` remembers the answer for each element on the way: links of one entry share it."""
+    node, target, way = anchor.node, _target(anchor), []
+    while (top := known.get(node.mem_id)) is None:
+        way.append(node.mem_id)
         parent = node.parent
-        if parent is None or parent.tag in _BORDERS or states.get(parent.mem_id) != _target(anchor):
-            return node
+        if parent is None or parent.tag in _BORDERS or states.get(parent.mem_id) != target:
+            top = node
+            break
         node = parent
+    known.update(dict.fromkeys(way, top))
+    return top
 
 
 def _item(anchor: Anchor, node: LexborNode, pictures: bool) -> Item:
@@ -293,11 +300,18 @@ def _widen(item: Item, anchor: Anchor) -> None:
 
 
 def _is_main_link(node: LexborNode, anchor: Anchor) -> bool:
-    links = [a for a in node.css("a[href]") if len(fold(a.text() or "")) >= 4]
-    if len(links) > 6:
-        return False
-    longest = max(links, key=lambda a: len(fold(a.text() or "")), default=None)
-    return longest is not None and longest.mem_id == anchor.node.mem_id
+    longest, found, count = 0, 0, 0
+    for step, link in enumerate(node.traverse()):
+        if step > MAX_OF_ENTRY:  # no entry; such an element is asked again for each of its links
+            return False
+        if link.tag != "a" or "href" not in link.attrs or (length := len(fold(link.text() or ""))) < 4:
+            continue
+        count += 1
+        if count > 6:
+            return False
+        if length > longest:
+            longest, found = length, link.mem_id
+    return found == anchor.node.mem_id
 
 
 def _neighbours(node: LexborNode) -> Iterator[str]:

@@ -8,6 +8,7 @@ from crawler.readers.items import Group, rows_of
 
 NAME = "plain"
 FRONT_BLOCKS = 3
+MIN_LOOSE = 3  # entries without an address make a list only if each shows its day
 MIN_UNDATED = 5  # entries without dates make a list only in company
 
 
@@ -17,8 +18,12 @@ def signature(source: Source) -> tuple[float, str]:
 
 
 def rows(source: Source) -> Reading:
-    """The heaviest group and the groups built just like it."""
-    return read_groups(source, source.groups)
+    """The heaviest group and the groups built just like it; else dated entries that only a script opens."""
+    reading = read_groups(source, source.groups)
+    if any(r.date for r in reading.rows):
+        return reading
+    loose = [g for g in source.loose if g.dated >= MIN_LOOSE and g.dated == len(g.items)]
+    return read_groups(source, loose) if loose else reading
 
 
 def more(source: Source) -> list[str]:

@@ -33,6 +33,11 @@ CASES = {
     "refresh": b"<meta http-equiv=refresh content='0;url='><meta http-equiv=refresh>",
     "digits-that-are-none": "<h²>标题</h²><td colspan='²'>x</td><p>共²页</p><a href='?page=²'>下一页</a>".encode(),
     "digits-in-json": '{"articles":[{"title":"关于某项工作的通知","url":"/b","date":"²"}],"total":"²"}'.encode(),
+    "instructions": "<td>名称：<?php echo 1 ?></td><?a?><td>通知</td><p><?import x>发布时间：2024-01-19</p>".encode(),
+    "records": b"<script>x.jpage({})</script>" + b"<record>" * 100_000,
+    "records-in-turn": b"<datastore>" + b"<record><![CDATA[<li>x" * 50_000,
+    "one-paragraph": b"<p>" + b"<a href='/a'>abcdefgh</a><a href='/b'>ijklmnop</a>" * 4_000,
+    "pagers": b"<script>" + b"Pager({size:9999999,prefix:'i',suffix:'html'," * 2_000 + b"</script>",
     "pdf": b"%PDF-1.7 \x00\x01",
     "selectors": b"<script>getElementById('a\\'\"]').innerText;location</script>",
 }

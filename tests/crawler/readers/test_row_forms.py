@@ -34,6 +34,10 @@ FORMS = {
     "text beside the link": ("ul", "<li>·" + LINK + "(2024/01/{n})<img src='new.gif'></li>"),
     "label and source": ("ul", "<li>" + LINK + "<b>发布时间：2024-01-{n} 来源：县府办</b></li>"),
     "eight digits": ("ul", "<li><a href='{n}.html'><span>{t}</span><span>202401{n}</span></a></li>"),
+    "card with a heading that ends with the date": (
+        "ul",
+        "<a href='{n}.html'><h3>{t}(2024-01-{n})</h3><p>关于2025年的摘要文字</p></a>",
+    ),
     "columns of a row": ("div", "<div><div>" + LINK + "</div><div>2024-01-{n}</div><div></div></div>"),
     "month and day in words": ("ul", "<li>" + LINK + "<span>1月{n}日</span></li>"),
 }
@@ -48,6 +52,24 @@ def test_forms_of_an_entry(name: str) -> None:
     rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
     assert [(r.title, r.url, r.date) for r in rows] == [
         (f"关于2025年第{n}项工作的通知公告", f"{URL}{n}.html", date(2024, 1, n)) for n in days
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<li><a href=''>{t}</a><span>2024-01-{n}</span></li>",
+        "<li><a onclick='show({n})'>{t}</a><span>2024-01-{n}</span></li>",
+        "<li onclick='show({n})'><b>{t}</b><span>2024-01-{n}</span></li>",
+    ],
+)
+def test_entries_that_only_a_script_opens_are_rows_without_an_address(entry: str) -> None:
+    html = "".join(entry.format(n=n, t=f"关于第{n}项工作的通知公告") for n in (19, 18, 17))
+    menu = "<ul class='menu'><li><a href='/a/'>通知公告</a></li><li><a>工作动态</a></li></ul>"
+    document = Document(f"<title>通知公告</title>{menu}<div class='main'><ul>{html}</ul></div>", URL)
+    rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
+    assert [(r.title, r.url, r.date) for r in rows] == [
+        (f"关于第{n}项工作的通知公告", "", date(2024, 1, n)) for n in (19, 18, 17)
     ]
 
 
