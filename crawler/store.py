@@ -6,6 +6,7 @@ process loses its last unfinished group and nothing else.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -369,11 +370,12 @@ class ObservationStore:
         )
         self._ended()
 
-    def reopen(self, reason_like: str) -> int:
-        """Skipped items whose reason matches the SQL pattern are pending again; returns how many."""
+    def reopen(self, reason_like: str, purposes: Iterable[str]) -> int:
+        """Skipped items of these purposes whose reason fits the SQL pattern are pending again; returns how many."""
         cursor = self._write(
-            "UPDATE frontier SET state = 'pending', reason = '' WHERE state = 'skipped' AND reason LIKE ?",
-            (reason_like,),
+            "UPDATE frontier SET state = 'pending', reason = '' WHERE state = 'skipped' AND reason LIKE ?"
+            " AND purpose IN (SELECT value FROM json_each(?))",
+            (reason_like, json.dumps(sorted(purposes))),
         )
         self._ended()
         return cursor.rowcount

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from checks.facts import ColumnState, Coverage, Fact, Link, Region, Row
+from checks.facts import ColumnState, Coverage, Fact, Link, PageKind, Region, Row
 from checks.gaps import gap_reason, search
+from checks.letters import unlisted_letters
 from checks.outcomes import FetchOutcome, Reason
 from checks.pressed import scripted_labels
 from checks.rule import Example, Params, number, rule, words
@@ -51,6 +53,8 @@ class ColumnMissing(Params):
         "cannot-tell": "无法判定：未找到“{label}”栏目，但导航或栏目未读全（{gap}）。",
         "cannot-tell.scripted": "需核实：首页有“{entry}”，但它由脚本打开，没有读到目标网址，"
         "请人工点击核对是不是“{label}”栏目。",
+        "cannot-tell.alike": "需核实：没有名为“{label}”的栏目，但“{title}”（{place}）公开了留言和办理状态，"
+        "请核对是不是该栏目；是的请登记别名。",
         "cannot-tell.dead": "无法判定：“{label}”的入口{url}返回“{how}”，待链接规则多次确认后判定。",
         "cannot-tell.unseen": "无法判定：“{label}”的登记地址{url}未能看到（{how}），不能确认已开设。",
     },
@@ -112,6 +116,30 @@ class ColumnMissing(Params):
             reason="fetch-failed",
         ),
         Example(
+            "留言公开在别的名称下",
+            tiny(
+                columns=[
+                    classed("ly", "留言公开", ColumnClass.MESSAGES, expected={**_BASIC, "role": "messages"}, url=None)
+                ],
+                pages=[
+                    article(
+                        "xx/",
+                        "区长信箱",
+                        kind=PageKind.LIST,
+                        rows=tuple(
+                            replace(row(t, d, f"xx/{t}.html"), quote=f"{t} {d} 已办结")
+                            for t, d in (("停水", "2026-08-02"), ("学区", "2026-09-03"))
+                        ),
+                    )
+                ],
+            ),
+            "cannot-tell",
+            "需核实：没有名为“留言公开”的栏目，但“区长信箱”（http://www.example.gov.cn/xx/）公开了留言和办理状态，"
+            "请核对是不是该栏目；是的请登记别名。",
+            reason="needs-judgement",
+            review=True,
+        ),
+        Example(
             "入口由脚本打开",
             tiny(
                 pages=[home()],
@@ -143,7 +171,8 @@ def column_missing(snapshot: Snapshot, params: ColumnMissing) -> Iterator[Verdic
             continue
         if column.role in params.exclude_roles or (params.roles and column.role not in params.roles):
             continue
-        yield of.itself(_present(of.state) or _pressed(of, pressed) or _absent(of, navigation, len(labels)))
+        made = _present(of.state) or _pressed(of, pressed) or _alike(of, snapshot)
+        yield of.itself(made or _absent(of, navigation, len(labels)))
 
 
 def _pressed(of: Subject, pressed: tuple[str, ...]) -> Verdict | None:
@@ -154,6 +183,17 @@ def _pressed(of: Subject, pressed: tuple[str, ...]) -> Verdict | None:
         return None
     data: dict[str, object] = {"entry": entry}
     return cannot_tell("", Reason.NEEDS_JUDGEMENT, data=data, review=True, variant="cannot-tell.scripted")
+
+
+def _alike(of: Subject, snapshot: Snapshot) -> Verdict | None:
+    """Letters are shown, only under another name: the office has to say whether that is the column."""
+    met = unlisted_letters(snapshot) if of.column.role == "messages" else None
+    if met is None:
+        return None
+    data = {"title": met.data["title"], "place": met.url}
+    return cannot_tell(
+        "", Reason.NEEDS_JUDGEMENT, data=data, review=True, evidence=met.evidence, variant="cannot-tell.alike"
+    )
 
 
 _FOUND_BY = {

@@ -12,8 +12,8 @@ from checks import same
 from checks.facts import ColumnState, Page, PageKind, Row
 from checks.gaps import gap_reason, search
 from checks.handled import SHOWN_STATE, handled
-from checks.items import title_of
 from checks.laws import INTERACTION_2019
+from checks.letters import UNLISTED, unlisted_letters
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, number, rule, words
@@ -70,8 +70,7 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
         "cannot-tell.needs-judgement": "“{column_label}”近{window}个月的{count}条留言都显示已答复或未标答复状态（"
         "未标{unknown}条），"
         "是否只公开已答复的留言请人工到后台核对。",
-        "cannot-tell.unlisted": "无法判定：“{title}”（{place}）像是公开的留言列表（{count}条显示办理状态），"
-        "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
+        **UNLISTED,
         "inapplicable": "没有公开的留言列表。",
     },
     why="超过三个月不回应群众的有效留言是单项否决指标。",
@@ -146,7 +145,7 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
 def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterator[Verdict]:
     states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
     if not states:
-        yield _unlisted(snapshot) or inapplicable("messages")
+        yield unlisted_letters(snapshot) or inapplicable("messages")
     since = months_before(snapshot.today, params.look_back_months)
     limit = months_before(snapshot.today, params.months)
     for state in states:
@@ -183,22 +182,6 @@ def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterato
             yield cannot_tell(state.column_id, Reason.NEEDS_JUDGEMENT, review=True, **at)
 
 
-_LETTERS = re.compile(r"信箱|留言|来信|信件|咨询|写信|问政|投诉|建言")
-_STATE = re.compile(r"(?:已|未|待|正在|暂未)\s*(?:办结|答复|回复|办理|处理|受理)|办理中|受理中|处理中")
-
-
-def _unlisted(snapshot: Snapshot) -> Verdict | None:
-    """A list of letters with their states that the office's table does not name: then nothing can be said of them."""
-    for page in snapshot.pages(PageKind.LIST):
-        shown = [row for row in page.rows if _STATE.search(row.quote.replace(row.title, ""))]
-        named = " ".join((title_of(page), *page.breadcrumb))
-        if len(shown) >= 2 and _LETTERS.search(named):
-            data = {"title": title_of(page), "place": page.url, "count": len(shown)}
-            at: dict[str, Any] = {"url": page.url, "evidence": (Evidence.of(page, shown[0].quote),)}
-            return cannot_tell("messages", Reason.REGISTER_MISSING, data=data, variant="cannot-tell.unlisted", **at)
-    return None
-
-
 class MessageListStale(Params):
     months: int = number("留言公开更新期限", unit="个月", default=2, stricter="lower", ge=1)
 
@@ -218,6 +201,7 @@ class MessageListStale(Params):
         "failed": "“{column_label}”最近一条{newest}，早于{since}，超过{limit}个月没有更新。",
         "empty": "“{column_label}”没有任何留言。",
         "gap": "“{column_label}”最近一条{newest}，早于{since}，但列表未查全（{gap}），不能认定。",
+        **UNLISTED,
         "cannot-tell.undated": "“{column_label}”的{count}条留言没有可读日期，无法判定是否更新。",
         "cannot-tell.not-rendered": "“{column_label}”的列表由脚本生成、尚未渲染，无法判定。",
         "inapplicable": "没有找到留言公开栏目（是否应设由其他指标判定）。",
@@ -253,13 +237,33 @@ class MessageListStale(Params):
             "“留言选登”的1条留言没有可读日期，无法判定是否更新。",
             reason="undated",
         ),
+        Example(
+            "有留言列表而没有登记",
+            tiny(
+                pages=(
+                    article(
+                        "xx/",
+                        "区长信箱",
+                        kind=PageKind.LIST,
+                        rows=(
+                            _said("停水", "2026-05-02", "已办结"),
+                            _said("学区", "2026-04-03", "待办理", "ly/2.html"),
+                        ),
+                    ),
+                )
+            ),
+            "cannot-tell",
+            "无法判定：“区长信箱”（http://www.example.gov.cn/xx/）像是公开的留言列表（2条显示办理状态），"
+            "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
+            reason="register-missing",
+        ),
         Example("没有栏目", tiny(), "inapplicable", "没有找到留言公开栏目（是否应设由其他指标判定）。"),
     ),
 )
 def message_list_stale(snapshot: Snapshot, params: MessageListStale) -> Iterator[Verdict]:
     states = [s for s in snapshot.by_role("messages") if s.url and not s.external]
     if not states:
-        yield _unlisted(snapshot) or inapplicable("messages")
+        yield unlisted_letters(snapshot) or inapplicable("messages")
     since = months_before(snapshot.today, params.months)
     for state in states:
         yield stale(state, since, params.months)

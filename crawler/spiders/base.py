@@ -82,7 +82,7 @@ class FrontierSpider(Spider):
         """Resume: what earlier runs left pending, robots.txt as it was read, and seeds that are new."""
         counts = self.store.counts()
         if counts and not counts.get("pending"):
-            self.store.reopen("host-down")
+            self.store.reopen("host-down", self.purposes)  # what another spider asks for is not this one's to try
         self.frontier.load()
         for record in self.store.fetches("robots"):
             self.robots.learn(record, self.store.body(record.body_sha256) if record.body_sha256 else b"")

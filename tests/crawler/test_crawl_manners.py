@@ -65,6 +65,22 @@ def test_another_site_that_wants_to_be_left_alone_for_long_is_left_alone(tmp_pat
     assert {frontier(tmp_path)[url] for url in links} <= {("done", ""), ("skipped", "host-down")}
 
 
+def test_the_pass_over_accounts_leaves_alone_what_the_site_pass_gave_up(tmp_path: Path) -> None:
+    """Addresses of a host that is down are not this pass's to ask: reopened by it they would stay pending."""
+    bare, platform = "example-county.gov.cn", "weibo.example"
+    account = Account(account_id="a1", platform="示例平台", name="示例县发布", url=f"http://{platform}/u/1")
+    links = [f"http://{bare}/{n}.html" for n in range(6)]
+    pages = {f"{HOST}/": page("首页", *links), f"{platform}/u/1": page("示例县发布")}
+    with Site(pages) as site:
+        led = {HOST: site.address, platform: site.address, bare: "127.0.0.1:9"}
+        it = district(site.address, hosts=(bare,), accounts=(account,), resolve=led)
+        observe(tmp_path, it)
+        given_up = {url for url, state in frontier(tmp_path).items() if state == ("skipped", "host-down")}
+        observe(tmp_path, it, spider="media")
+    assert given_up
+    assert {url for url, (state, _) in frontier(tmp_path).items() if state == "pending"} == set()
+
+
 def test_the_rate_is_kept(tmp_path: Path) -> None:
     pages = {"/": page("首页", *(f"/p{n}.html" for n in range(12)))}
     pages |= {f"/p{n}.html": page(f"第{n}页") for n in range(12)}

@@ -64,7 +64,8 @@ def test_the_frontier_keeps_first_sight_and_order(path: Path) -> None:
         store.mark_done("http://a/1")
         store.mark_skipped("http://a/2", "budget-pages")
         assert store.counts() == {"done": 1, "pending": 1, "skipped": 1}
-        assert store.reopen("budget-%") == 1
+        assert store.reopen("budget-%", {"link"}) == 0
+        assert store.reopen("budget-%", {"page", "link"}) == 1
         assert {i.url: i.state for i in store.frontier()}["http://a/2"] == "pending"
 
 
