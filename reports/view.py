@@ -165,6 +165,19 @@ class PastRound:
     told: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One step of the decision to hold an interview; blank where nothing is recorded. `said` is number or opinion."""
+
+    step: str
+    who: str = ""
+    day: date | None = None
+    said: str = ""
+
+
+SIGNING = ("提出约谈建议", "科室负责人审核", "分管负责人批准")
+
+
 @dataclass(frozen=True)
 class RoundView:
     """One round, ready to be rendered. The first standard is the primary one, whose score is ranked.
@@ -202,6 +215,7 @@ class RoundView:
     repairs: Mapping[str, Repair] = field(default_factory=dict)  # by identity: what became of this round's faults
     told: date | None = None  # the day up to which `repairs` is known
     unsigned: Mapping[str, str] = field(default_factory=dict)  # by unit: why its interview papers are still a draft
+    signed: Mapping[str, tuple[Signed, ...]] = field(default_factory=dict)  # by unit: who proposed, backed, approved
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
 
     @property

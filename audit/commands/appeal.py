@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from audit.commands.cases import cases
 from audit.commands.round import AsJson, Data, DistrictArg, HistoryUrl, Person, Round
 from audit.console import out, plain, t
 from audit.errors import Exit
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     appeal_app.command("add", help="受理一件申诉。")(add_)
     appeal_app.command("decide", help="决定一件申诉；决定人和提意见的人都不能是初审员。")(decide_)
     appeal_app.command("list", help="列出本轮申诉。")(list_)
+    appeal_app.command("cases", help="按现行规则重跑历轮申诉成立的用例；仍判不合格的按规则列出。")(cases)
     app.add_typer(appeal_app, name="appeal")
 
 

@@ -64,7 +64,10 @@ def review(
                 out.print(t(f"已批量确认 {len(entries)} 个问题。", f"{len(entries)} confirmed"))
                 if left := acts.left_out(cases, batch):
                     out.print(
-                        t(f"未确认 {left} 个机器未能判定的事项：须逐条人工核查，写明事实和依据。", f"{left} left")
+                        t(
+                            f"未确认 {left} 个机器未能判定或曾经申诉成立的事项：须逐条核查，写明事实和依据。",
+                            f"{left} left",
+                        )
                     )
                 return Exit.CLEAN
         return _serve(desk, person, second, port, show=not no_open)

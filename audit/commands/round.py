@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from audit import clock
-from audit.console import out, plain, t
+from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit
 from audit.history.chain import to_line
 from audit.history.lock import district_lock
@@ -29,6 +29,7 @@ from audit.rounds.numbers import numbers_of
 from audit.rounds.review import false_positives
 from audit.rounds.states import REJECTIONS
 from audit.rounds.tally import tally
+from audit.rounds.won import Ran, accusing, rerun, sentences
 from checks.calendar import WorkCalendar
 from checks.rule import catalogue
 from config.load import load_district
@@ -82,9 +83,14 @@ def open_(
         district_lock(root / loaded.id, "govaudit round open"),
         History.open(history_url(root, history)) as opened,
     ):
-        if any(r.cutoff > day for r in opened.rounds(loaded.id)):
+        earlier = opened.rounds(loaded.id)
+        if any(r.cutoff > day for r in earlier):
             raise AuditError(f"已有检查时点晚于 {day} 的轮次，请核对 --cutoff。")
-        opened.open_round(loaded.id, name, day, now, person, basis["plan"], {**basis, "cutoff": day.isoformat()})
+        last = earlier[-1].round if earlier else ""
+        kept = sorted(suspended(opened.decisions(loaded.id, last))) if last else []
+        more = [Entry("rule.suspended", rule, "", f"{last} 暂停，尚未恢复", {"carried": last}) for rule in kept]
+        body = {**basis, "cutoff": day.isoformat()}
+        opened.open_round(loaded.id, name, day, now, person, basis["plan"], body, more)
     dates = plan(day, workflow.calendar, WorkCalendar(loaded.calendar))
     out.print(t(f"已开启 {loaded.name} {name}，检查时点 {day}。", f"round {name} opened"))
     if not basis["plan"] or not basis["filing"]:
@@ -92,6 +98,9 @@ def open_(
             plain("注意：没有计划依据或备案号，检查考核须纳入计划并备案（可在 workflow.toml 填写）。", "yellow")
         )
     _show_dates(dates.days)
+    if kept:
+        said = f"注意：{last} 因多个单位申诉成立而暂停的规则仍未恢复，本轮同样不适用：{'、'.join(kept)}。"
+        out.print(plain(f"{said}规则改正后用 govaudit round resume 恢复。", "yellow", 600))
     if dates.missing:
         out.print(plain(missing_year(dates.missing), "yellow", 400))
     return Exit.CLEAN
@@ -249,11 +258,25 @@ def draft_(
     history: HistoryUrl = "",
 ) -> int:  # fmt: skip
     with open_desk(district, round_id, data, history, writing="govaudit round draft") as desk:
-        version, folder = draft.issue(desk, person, why)
+        version, folder = draft.issue(desk, person, why, _lost(_still_accusing(desk)))
         out.print(t(f"核对稿第{version}版：{(desk.paths.folder / folder).resolve()}", folder), soft_wrap=True)
         days = desk.workflow.deadlines.appeal_in_check
         out.print(t(f"单位可在 {days} 个工作日内核对申诉，逾期视为无异议。", f"{days} working days to object"))
     return Exit.CLEAN
+
+
+def _still_accusing(desk: Desk, rule: str = "") -> dict[str, list[Ran]]:
+    """Rules that accuse in cases which were lost; told before anything goes out."""
+    found = accusing(rerun(desk.folder, desk.district, desk.standards, rule))
+    for line in sentences(found):
+        err.print(plain(f"! {line}", "bold yellow", 600), soft_wrap=True)
+    return found
+
+
+def _lost(found: Mapping[str, list[Ran]]) -> dict[str, object]:
+    """For the record of decisions."""
+    told = {rule: [r.won.appeal for r in ran] for rule, ran in found.items()}
+    return {"still_accusing": told} if told else {}
 
 
 def freeze_(
@@ -268,7 +291,8 @@ def freeze_(
     history: HistoryUrl = "",
 ) -> int:
     with open_desk(district, round_id, data, history, writing="govaudit round freeze") as desk:
-        folder = freeze.freeze(desk, person, why, leave_pending=leave_pending)
+        lost = _lost(_still_accusing(desk))
+        folder = freeze.freeze(desk, person, why, leave_pending=leave_pending, more=lost)
         out.print(t(f"已冻结：{(desk.paths.folder / folder).resolve()}", folder), soft_wrap=True)
     return Exit.CLEAN
 
@@ -316,7 +340,13 @@ def resume(
         may(person, desk.workflow.people.deciders, "审定")
         if rule not in suspended(desk.decisions()):
             raise AuditError(f"规则 {rule} 没有暂停。")
-        desk.decide(person, "审定", [Entry("rule.resumed", rule, "", why)])
+        failing = _still_accusing(desk, rule)
+        if failing and not why.strip():
+            raise AuditError(
+                f"规则 {rule} 没有改正，不能恢复；确要恢复的，用 --why 写明理由（记入决定记录）。"
+                f"用例：{'、'.join(r.won.appeal for r in failing[rule])}。"
+            )
+        desk.decide(person, "审定", [Entry("rule.resumed", rule, "", why, _lost(failing))])
         out.print(t(f"规则 {rule} 已恢复适用。", "resumed"))
     return Exit.CLEAN
 

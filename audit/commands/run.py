@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from audit import stages
+from audit.commands.cases import warn
 from audit.commands.preview import show as show_preview
 from audit.console import err, out, plain, t
 from audit.errors import AuditError, Exit, Unsupported
@@ -68,6 +69,7 @@ def run(
             with bar.stage(t("生成报告", "Reports")) as update:
                 files = stages.render(job, judgement, target)
                 update(len(files), len(files))
+        warn(job.paths.folder.parent, loaded, job.standards)
         return _conclude(job, judgement, target, stages.supports_verdict(job))
 
 
@@ -129,10 +131,12 @@ def judge(
             before = load(job.paths.judgement)
             after, _ = stages.judge(job, store=False)
             show_preview(compare(before, after), loaded)
+            warn(job.paths.folder.parent, loaded, job.standards)
             return Exit.CLEAN
         with Stages() as bar:
             _derive(job, bar)
             judgement = _judge(job, bar)
+        warn(job.paths.folder.parent, loaded, job.standards)
         return _conclude(job, judgement, None, stages.supports_verdict(job))
 
 

@@ -138,16 +138,23 @@ class History:
         with self._reading() as connection:
             return [_decision(dict(r._mapping)) for r in connection.execute(query)]
 
+    def decisions_of(self, district: str, kind: str) -> list[Decision]:
+        """Of all rounds, in order."""
+        table = schema.decisions
+        query = select(table).where(table.c.district == district, table.c.kind == kind).order_by(table.c.seq)
+        with self._reading() as connection:
+            return [_decision(dict(r._mapping)) for r in connection.execute(query)]
+
     def open_round(self, district: str, round_id: str, cutoff: date, at: datetime, who: str, why: str,
-                   payload: Mapping[str, Any]) -> Decision:  # fmt: skip
-        """A new round and its first decision, together. Raises AuditError when it exists."""
+                   payload: Mapping[str, Any], more: Sequence[Entry] = ()) -> Decision:  # fmt: skip
+        """A new round, its first decision and what is carried over with it. Raises AuditError when it exists."""
         if any(r.round == round_id for r in self.rounds(district)):
             raise AuditError(f"轮次 {round_id} 已经开启；查看进度请用 govaudit round status。")
         entry = Entry("round.opened", round_id, "进行中", why, payload)
         with self._writing() as connection:
             row = {"district": district, "round": round_id, "cutoff": cutoff.isoformat(), "opened_at": at.isoformat()}
             connection.execute(insert(schema.rounds).values(row))
-            return _append(connection, district, round_id, at, who, "审定", [entry])[0]
+            return _append(connection, district, round_id, at, who, "审定", [entry, *more])[0]
 
     def append(
         self, district: str, round_id: str, at: datetime, who: str, role: str, entries: Sequence[Entry]

@@ -16,14 +16,13 @@ from audit.history.store import Entry
 from audit.review.guard import COOKIE, Keys, framed, protect, same, told
 from audit.review.items import detail, line, progress, waiting
 from audit.rounds import review
-from audit.rounds.cases import Case, collect, fold
+from audit.rounds.cases import Case, fold
 from audit.rounds.desk import Desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
 from audit.rounds.stated import DAY, FACT, PROOF, Statement, statement
 from audit.rounds.states import REJECTIONS, State
 from audit.rounds.wording import unit_names
-from checks.snapshot import SHANGHAI
 from crawler.extract.encoding import decode
 from crawler.store import ObservationStore, StoreError
 
@@ -38,7 +37,6 @@ class Reviewer:
         self.desk, self.person, self.second = desk, person, second
         self._lock = threading.Lock()
         self._machine = desk.machine()
-        self._day = self._machine.as_of.astimezone(SHANGHAI).date()
         self._lines: list[Decision] = []
         self._cases: dict[str, Case] = {}
         self.numbers = numbers_of(desk)
@@ -51,11 +49,7 @@ class Reviewer:
             new = self.desk.history.decisions(self.desk.district.id, self.desk.round_id, after)
             if new or not self._cases:
                 self._lines += new
-                fresh = collect(
-                    self._machine.findings, self.desk.standards, self.desk.district, self._day,
-                    self.desk.workflow.review,
-                )  # fmt: skip
-                self._cases = fold(fresh, self._lines)
+                self._cases = fold(self.desk.fresh(self._machine), self._lines)
             return self._cases
 
     def act(self, asked: dict[str, Any]) -> Case:

@@ -38,6 +38,7 @@ def line(case: Case, names: Mapping[str, str], numbers: Mapping[str, str]) -> di
         "outcome": _OUTCOMES[case.lead.outcome],
         "first": case.first,
         "needs": case.second_needed,
+        "lost": case.lost,
     }
 
 

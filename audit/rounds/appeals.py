@@ -16,12 +16,13 @@ from audit.files import write_atomic
 from audit.history.chain import Decision
 from audit.history.store import Entry
 from audit.mail import draft
-from audit.rounds.cases import Case
+from audit.rounds.cases import Case, suspended
 from audit.rounds.dates import later
 from audit.rounds.desk import Desk, may
 from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.states import COUNTING, State
+from audit.rounds.won import FILE, FOLDER, RENDERED
 from audit.rounds.wording import address, matter, unit_names
 from checks.snapshot import SHANGHAI
 from crawler.store import ObservationStore, StoreError
@@ -226,7 +227,7 @@ def _partial(text: str, case: Case) -> Decimal:
 
 def _suspends(desk: Desk, known: dict[str, Appeal], case: Case, result: str, lines: Sequence[Decision]) -> str:
     """The rule that must be suspended because enough units have won on it now."""
-    if result != "成立" or any(d.kind == "rule.suspended" and d.subject == case.lead.rule for d in lines):
+    if result != "成立" or case.lead.rule in suspended(lines):
         return ""
     cases = desk.cases(lines)
     won = {a.unit for a in known.values() if a.result == "成立" and cases[a.identity].lead.rule == case.lead.rule}
@@ -235,8 +236,8 @@ def _suspends(desk: Desk, known: dict[str, Appeal], case: Case, result: str, lin
 
 def _write_case(desk: Desk, case: Case, appeal: Appeal, reason: str) -> None:
     """A rule test case: what the machine said, what is true, and the pages it was said of."""
-    folder = desk.folder / "cases" / appeal.id
-    lead = case.lead
+    folder = desk.folder / FOLDER / appeal.id
+    lead, machine = case.lead, desk.machine()
     pages = []
     with ObservationStore(desk.paths.observations, readonly=True) as store:
         for at, evidence in enumerate(lead.evidence, 1):
@@ -246,11 +247,17 @@ def _write_case(desk: Desk, case: Case, appeal: Appeal, reason: str) -> None:
                 continue
             name = f"page-{at}.html"
             write_atomic(folder / name, body)
-            pages.append({"file": name, "url": evidence.url, "sha256": evidence.sha256})
+            fetch = store.latest(evidence.url)
+            kind = fetch.content_type if fetch and fetch.body_sha256 == evidence.sha256 else ""
+            pages.append(
+                {"file": name, "url": evidence.url, "sha256": evidence.sha256, "fetched_at": evidence.fetched_at,
+                 "content_type": kind or RENDERED}
+            )  # fmt: skip
     told = {
         "rule": lead.rule, "rule_version": lead.rule_version, "unit": lead.unit, "column": lead.column,
         "subject": lead.subject, "machine": str(lead.outcome), "expected": "passed", "message": case.message,
         "data": dict(lead.data), "ground": appeal.ground, "reason": reason, "urls": list(appeal.urls), "pages": pages,
-        "round": desk.round_id, "appeal": appeal.id,
+        "round": desk.round_id, "appeal": appeal.id, "identity": case.identity, "snapshot": machine.snapshot,
+        "as_of": machine.as_of.isoformat(),
     }  # fmt: skip
-    write_atomic(folder / "case.json", msgspec.json.format(json.dumps(told, ensure_ascii=False).encode(), indent=1))
+    write_atomic(folder / FILE, msgspec.json.format(json.dumps(told, ensure_ascii=False).encode(), indent=1))

@@ -38,6 +38,7 @@ class Case:
     reason: str = ""
     note: str = ""
     duplicate_of: str = ""
+    lost: str = ""  # the appeal of an earlier round by which this very accusation fell; blank when there is none
     points: Decimal | None = None  # set by a partly won appeal
     deadline: date | None = None
     report: Mapping[str, Any] = field(default_factory=dict)  # the unit's own declaration
@@ -175,6 +176,18 @@ def _apply(case: Case, line: Decision) -> None:
             case.reminders.append(line)
     if line.state:
         case.state = State(line.state)
+
+
+def lost_before(decided: Iterable[Decision], round_id: str) -> dict[str, str]:
+    """By identity, the appeals won in other rounds against the very same accusation.
+
+    A repair within the period is left out: the accusation was right.
+    """
+    return {
+        d.subject: str(d.payload["id"])
+        for d in decided
+        if d.round != round_id and d.payload.get("result") == "成立" and d.payload.get("ground") != "repaired"
+    }
 
 
 def suspended(decisions: Iterable[Decision]) -> frozenset[str]:

@@ -25,6 +25,7 @@ class People(Strict):
     first: tuple[str, ...] = ()  # 初审员
     second: tuple[str, ...] = ()  # 复核员
     deciders: tuple[str, ...] = ()  # 审定
+    leaders: tuple[str, ...] = ()  # 分管负责人: approve interviews
 
 
 class Calendar(Strict):

@@ -15,7 +15,7 @@ from audit.history.lock import district_lock
 from audit.history.store import Entry, History, RoundRow, history_url
 from audit.judgements import StoredJudgement
 from audit.paths import SnapshotPaths, data_root, snapshot_paths
-from audit.rounds.cases import Case, collect, fold, suspended
+from audit.rounds.cases import Case, collect, fold, lost_before, suspended
 from audit.rounds.config import Workflow, load_workflow
 from audit.rounds.confirmed import confirm
 from audit.rounds.dates import RoundDates, plan
@@ -110,9 +110,16 @@ class Desk:
         return self._folded(judgements.load(self.paths.judgement), lines) if self.paths.judgement.exists() else {}
 
     def _folded(self, found: StoredJudgement, lines: Sequence[Decision] | None) -> dict[str, Case]:
+        return fold(self.fresh(found), self.decisions() if lines is None else lines)
+
+    def fresh(self, found: StoredJudgement) -> dict[str, Case]:
+        """The faults of a judgement before anybody decided anything of them in this round."""
         day = found.as_of.astimezone(SHANGHAI).date()
-        fresh = collect(found.findings, self.standards, self.district, day, self.workflow.review)
-        return fold(fresh, self.decisions() if lines is None else lines)
+        cases = collect(found.findings, self.standards, self.district, day, self.workflow.review)
+        lost = lost_before(self.history.decisions_of(self.district.id, "appeal.decided"), self.round_id)
+        for identity in cases.keys() & lost.keys():
+            cases[identity].lost = lost[identity]
+        return cases
 
     def confirmed(self) -> StoredJudgement:
         """The judgement as it counts now."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from audit.errors import AuditError
 from audit.history.store import Entry
@@ -21,8 +23,11 @@ from reports.text import round_name
 CHANGES = "更正表"
 
 
-def issue(desk: Desk, who: str, why: str = "") -> tuple[int, str]:
-    """Write the next version of the draft; returns version and folder name. Raises AuditError when not ripe."""
+def issue(desk: Desk, who: str, why: str = "", more: Mapping[str, object] = MappingProxyType({})) -> tuple[int, str]:
+    """Write the next version of the draft; returns version and folder name. Raises AuditError when not ripe.
+
+    `more` is recorded with the decision.
+    """
     may(who, desk.workflow.people.deciders, "审定")
     if desk.frozen():
         raise AuditError("本轮已冻结，不能再出核对稿；更正请用 govaudit round erratum。")
@@ -40,7 +45,9 @@ def issue(desk: Desk, who: str, why: str = "") -> tuple[int, str]:
             extra = list(change_table(desk, desk.history.judgement(row.id), new, version, who, why, desk.now()))
     folder = f"draft-{version}"
     manifest, _ = write_round(desk, new, desk.paths.folder / folder, extra, f"核对稿第{version}版")
-    entry = Entry("draft.issued", desk.round_id, "核对期", why, {"folder": folder, "manifest_sha256": manifest})
+    entry = Entry(
+        "draft.issued", desk.round_id, "核对期", why, {"folder": folder, "manifest_sha256": manifest, **more}
+    )
     desk.history.add_judgement(new, "draft", desk.now(), who, "审定", entry)
     return version, folder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from audit.errors import AuditError
 from audit.history.store import Entry
@@ -45,8 +46,18 @@ def unheard(desk: Desk) -> list[str]:
     return []
 
 
-def freeze(desk: Desk, who: str, why: str, *, leave_pending: bool = False) -> str:
-    """Seal the results as they count now; returns the folder's name. Raises AuditError when not ripe."""
+def freeze(
+    desk: Desk,
+    who: str,
+    why: str,
+    *,
+    leave_pending: bool = False,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """Seal the results as they count now; returns the folder's name. Raises AuditError when not ripe.
+
+    `more` is recorded with the decision.
+    """
     may(who, desk.workflow.people.deciders, "审定")
     if desk.frozen():
         raise AuditError("本轮已经冻结；更正请用 govaudit round erratum。")
@@ -57,7 +68,7 @@ def freeze(desk: Desk, who: str, why: str, *, leave_pending: bool = False) -> st
         said += unheard(desk)
     if said:
         raise AuditError("还不能冻结：\n" + "\n".join(f"  · {line}" for line in said))
-    return _seal(desk, who, why, "round.frozen", ())
+    return _seal(desk, who, why, "round.frozen", (), more)
 
 
 def erratum(desk: Desk, who: str, why: str) -> tuple[str, int]:

@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from audit.errors import AuditError
 from audit.files import write_atomic
+from audit.history.chain import Decision
 from audit.history.past import newest_frozen
+from audit.history.repairs import day_of
 from audit.history.store import Entry
 from audit.judgements import StoredJudgement
 from audit.paths import YUETAN
@@ -26,6 +28,7 @@ from checks.scores import Score
 from checks.snapshot import SHANGHAI
 from config.district import District
 from reports.text import figure, round_name
+from reports.view import SIGNING, Signed
 
 NAMES = {
     "T1": "办公室决定",
@@ -170,6 +173,17 @@ def _silent(desk: Desk, unit: str, rounds: Sequence[str]) -> bool:
     return True
 
 
+def signed(lines: Sequence[Decision], unit: str) -> tuple[Signed, ...]:
+    """Who proposed the interview of a unit, who backed and who approved it; blank where nothing is recorded."""
+    made = next((d for d in lines if d.kind == "interview.proposed" and d.subject == unit), None)
+    steps = {str(d.payload["step"]): d for d in lines if d.kind == "interview.step" and d.subject == unit}
+    found = (made, steps.get("section"), steps.get("approved"))
+    return tuple(
+        Signed(step, d.who, day_of(d), d.why) if d is not None else Signed(step)
+        for step, d in zip(SIGNING, found, strict=True)
+    )
+
+
 def propose(desk: Desk, unit: str, who: str, why: str) -> str:
     """A reasoned proposal as a draft. Without a trigger it is T1, the office's own decision, with its reason."""
     may(who, desk.workflow.people.deciders, "审定")
@@ -186,13 +200,13 @@ def propose(desk: Desk, unit: str, who: str, why: str) -> str:
             raise AuditError("该单位没有达到已启用的触发情形；由办公室决定约谈的，请用 --why 写明事由。")
         grounds = [Ground("T1", NAMES["T1"], why.strip())]
     path = desk.paths.folder / YUETAN / f"{unit}-建议.html"
-    write_atomic(path, _paper(desk, unit, grounds))
+    write_atomic(path, _paper(desk, unit, grounds, who))
     payload = {"grounds": [{"trigger": g.trigger, "text": g.text} for g in grounds]}
     desk.decide(who, "审定", [Entry("interview.proposed", unit, "", why, payload)])
     return str(path)
 
 
-def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
+def _paper(desk: Desk, unit: str, grounds: Sequence[Ground], who: str) -> bytes:
     names, numbers = unit_names(desk.district), numbers_of(desk)
     lines = desk.decisions()
     appealed = {a.identity for a in appeals(lines).values() if not a.result}
@@ -221,6 +235,8 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground]) -> bytes:
         unchecked=sum(not c.second for c in problems),
         closed=sum(c.state is State.CLOSED for c in own),
         further=len(open_) - len(problems),
+        signing=SIGNING,
+        who=who.strip(),
         office=desk.district.office,
         day=f"{day.year}年{day.month}月{day.day}日",
     )
@@ -255,6 +271,11 @@ def step(desk: Desk, unit: str, name: str, who: str, why: str) -> None:
         raise AuditError(f"步骤须依次登记：{said}。")
     if not why.strip():
         raise AuditError("请用 --why 写明批准文号、日期或结果。")
+    if name == "approved":
+        may(who, desk.workflow.people.leaders, "分管负责人")
+        _must_approve(lines, unit, who, why)
+    elif name == "section":
+        may(who, desk.workflow.people.deciders, "审定")
     if name == "notified":
         single = [c for c in desk.cases(lines).values() if _single(c, unit, desk.district)]
         if single:
@@ -262,6 +283,17 @@ def step(desk: Desk, unit: str, name: str, who: str, why: str) -> None:
                 f"{len(single)} 个列入约谈材料的问题只有一人确认，须先由第二人复核（govaudit interview second）。"
             )
     desk.decide(who, "审定", [Entry("interview.step", unit, "", why, {"step": name})])
+
+
+def _must_approve(lines: Sequence[Decision], unit: str, who: str, why: str) -> None:
+    """An approval has a number or a day, and is given by nobody who proposed or backed the interview."""
+    if not any(c.isdigit() for c in why):
+        raise AuditError("登记批准须用 --why 写明批准文号或日期。")
+    before = next((s for s in signed(lines, unit)[:2] if s.who == who.strip()), None)
+    if before is not None:
+        raise AuditError(
+            f"{who.strip()} 已{before.step}，批准须由分管负责人（另一人）作出：--person 写批准人的姓名。"
+        )
 
 
 def _single(case: Case, unit: str, district: District) -> bool:

@@ -13,14 +13,14 @@ from audit.console import err, plain, t
 from audit.errors import AuditError
 from audit.history.chain import Decision
 from audit.history.past import past_rounds
-from audit.history.repairs import day_of, repairs, told
+from audit.history.repairs import repairs, told
 from audit.history.store import FILE, History, history_url
 from audit.judgements import StoredJudgement, load
 from audit.numbering import read_numbers
 from audit.paths import SnapshotPaths
 from audit.rounds.appeals import appeals
 from audit.rounds.desk import Desk, open_desk
-from audit.rounds.interview import NAMES
+from audit.rounds.interview import NAMES, signed
 from audit.rounds.numbers import numbers_of
 from audit.rounds.states import COUNTING, State
 from audit.rounds.tally import tally
@@ -28,7 +28,7 @@ from audit.stages import Job
 from audit.view import round_view
 from checks.outcomes import Outcome
 from crawler.derive.snapshot import StoredSnapshot
-from reports.view import PastRound, Repair, RoundView
+from reports.view import PastRound, Repair, RoundView, Signed
 
 _GONE = frozenset({State.REJECTED, State.DUPLICATE})
 
@@ -44,6 +44,7 @@ class Sealed:
     told: date | None = None
     grounds: Mapping[str, str] = field(default_factory=dict)
     past: tuple[PastRound, ...] = ()
+    signed: Mapping[str, tuple[Signed, ...]] = field(default_factory=dict)  # unit → who proposed, backed, approved
     single: Mapping[str, int] = field(default_factory=dict)  # unit → problems that only one person confirmed
     account: Mapping[str, Sequence[str]] = field(default_factory=dict)  # unit → its problems counted, in sentences
 
@@ -108,22 +109,18 @@ def _sealed(desk: Desk, judgement: StoredJudgement, folder: str, units: Sequence
         frozenset(a.identity for a in appeals(lines).values() if not a.result),
         repairs(lines),
         told(lines),
-        {str(d.subject): _ground(d, lines) for d in lines if d.kind == "interview.proposed"},
+        {str(d.subject): _ground(d) for d in lines if d.kind == "interview.proposed"},
         past_rounds(desk.history, desk.district.id, judgement),
+        {unit: signed(lines, unit) for unit in units},
         {unit: count for unit, count in single.items() if count},
         {unit: tally((c for c in cases.values() if c.unit == unit), numbers).sentences()[1:] for unit in units},
     )
 
 
-def _ground(proposal: Decision, lines: Sequence[Decision]) -> str:
-    """The proposal in words: its triggers with their figures, and the approval when it is recorded."""
+def _ground(proposal: Decision) -> str:
+    """The proposal in words: its triggers with their figures."""
     grounds = [f"{NAMES[g['trigger']]}（{str(g['text']).rstrip('。')}）" for g in proposal.payload["grounds"]]
-    said = f"约谈事由：{'；'.join(grounds)}。"
-    for line in lines:
-        if line.kind == "interview.step" and line.subject == proposal.subject and line.payload["step"] == "approved":
-            day = day_of(line)
-            return f"{said}批准：{line.why.rstrip('。')}（{day.year}年{day.month}月{day.day}日登记）。"
-    return said
+    return f"约谈事由：{'；'.join(grounds)}。"
 
 
 @contextmanager
@@ -152,6 +149,7 @@ def counted_view(job: Job, result: Sealed | None) -> Iterator[RoundView]:
                 unsigned={u: f"草稿·{n}个问题只有一人确认，须第二人复核" for u, n in result.single.items()},
                 repairs=result.repairs,
                 told=result.told,
+                signed=result.signed,
                 history=result.past,
             )
         else:

@@ -31,6 +31,11 @@ def confirm(case: Case, who: str, note: str = "", stated: Statement | None = Non
             f"问题{case.called}是机器未能判定的事项，不能直接确认。经人工核查认定为问题的，"
             f"请填写“{FACT}”“{PROOF}”“{DAY}”；没有核查的请留空、驳回或转人工。"
         )
+    if case.lost and not note.strip():
+        raise AuditError(
+            f"问题{case.called}与申诉 {case.lost} 中已认定不成立的是同一事项。确要再次认定的，"
+            "请在“说明”中写明与上次有何不同；规则没有改正的请驳回。"
+        )
     said = {"stated": asdict(stated)} if stated is not None and case.unmeasured else {}
     return Entry("finding.confirmed", case.identity, new, note, {**_shape(case), **said})
 
@@ -111,9 +116,9 @@ def batch(cases: Mapping[str, Case], rule: str, review: Review) -> list[Entry]:
             f"规则 {rule} 实测误报率 {measured.rate:.1%}，高于 {Decimal(review.batch_limit):.0%}，不能批量确认。"
         )
     chosen = [c for c in cases.values() if c.lead.rule == rule and c.state is State.DETECTED and not c.gap]
-    single = [c for c in chosen if not c.second_needed and c.lead.outcome == "failed"]
+    single = [c for c in chosen if not c.second_needed and not c.lost and c.lead.outcome == "failed"]
     if not single:
-        raise AuditError(f"规则 {rule} 没有可批量确认的问题（须两人处理的和待判定的须逐条初审）。")
+        raise AuditError(f"规则 {rule} 没有可批量确认的问题（须两人处理的、待判定的和曾经申诉成立的须逐条初审）。")
     note = f"批量确认：标注样本{measured.sample}条，误报{measured.false_positives}条"
     return [
         Entry("finding.confirmed", c.identity, State.CONFIRMED, note, {**_shape(c), "batch": True}) for c in single
@@ -121,9 +126,9 @@ def batch(cases: Mapping[str, Case], rule: str, review: Review) -> list[Entry]:
 
 
 def left_out(cases: Mapping[str, Case], rule: str) -> int:
-    """Cases of a rule that no batch may confirm, since the tool could not tell."""
-    told = (c.lead.rule == rule and c.state in UNREVIEWED and c.lead.outcome != "failed" for c in cases.values())
-    return sum(told)
+    """Cases of a rule that no batch may confirm: the tool could not tell, or the same was lost before."""
+    mine = [c for c in cases.values() if c.lead.rule == rule and c.state in UNREVIEWED]
+    return sum(c.lead.outcome != "failed" or bool(c.lost) for c in mine)
 
 
 def _shape(case: Case) -> dict[str, str]:

@@ -19,10 +19,11 @@ from reports.mended import Change, Mended, change, known_until, mended_words
 from reports.pictures import Album, Shot
 from reports.tables import Spread
 from reports.text import span
-from reports.view import PastRound, Repair, RoundView
+from reports.view import SIGNING, PastRound, Repair, RoundView, Signed
 
 MOST_PROBLEMS = 8  # outputs.md §3
 QUARTERS = 4  # rounds shown, this one included
+OPEN = "草稿·约谈的批准尚未登记"
 EVIDENCE_EACH = 3  # evidence rows per problem
 
 
@@ -79,7 +80,19 @@ class Pack:
 
     @property
     def mark(self) -> str:
-        return draft_mark(self.view) or self.view.unsigned.get(self.unit.unit_id, "")
+        return (
+            draft_mark(self.view) or self.view.unsigned.get(self.unit.unit_id, "") or ("" if self.approval else OPEN)
+        )
+
+    @property
+    def signed(self) -> tuple[Signed, ...]:
+        """Every step up to the approval, with blanks where none is recorded."""
+        return self.view.signed.get(self.unit.unit_id) or tuple(Signed(step) for step in SIGNING)
+
+    @property
+    def approval(self) -> Signed | None:
+        last = self.signed[-1]
+        return last if last.who else None
 
     @property
     def score(self) -> Score | None:

@@ -102,7 +102,15 @@ def mended_sentence(pack: Pack) -> str:
 
 
 def ground_sentence(pack: Pack) -> str:
-    return f"{clean(pack.ground, 200).rstrip('。')}。" if pack.ground else "〔填：约谈事由、批准人和批准日期〕。"
+    """The office's reason and who approved the interview; what is not recorded is a field to fill."""
+    signed = pack.approval
+    if not pack.ground and signed is None:
+        return "〔填：约谈事由、批准人和批准日期〕。"
+    reason = f"{clean(pack.ground, 200).rstrip('。')}。" if pack.ground else "〔填：约谈事由〕。"
+    if signed is None or signed.day is None:
+        return f"{reason}批准：〔填：批准人、批准文号和日期〕。"
+    day = f"{signed.day.year}年{signed.day.month}月{signed.day.day}日"
+    return f"{reason}批准：{clean(signed.who, 40)}，{clean(signed.said, 80).rstrip('。')}（{day}登记）。"
 
 
 def basis(pack: Pack) -> str:

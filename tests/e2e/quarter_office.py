@@ -15,7 +15,7 @@ from audit.rounds.cases import Case
 from audit.rounds.desk import open_desk
 from checks.snapshot import SHANGHAI
 
-FIRST, SECOND, DECIDER, CLERK = "初审人甲", "复核人乙", "审定人丁", "经办人丙"
+FIRST, SECOND, DECIDER, CLERK, LEADER = "初审人甲", "复核人乙", "审定人丁", "经办人丙", "分管负责人己"
 
 
 class Replica:

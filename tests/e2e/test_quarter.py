@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from quarter_office import CLERK, DECIDER, FIRST, SECOND, Quarter
+from quarter_office import CLERK, DECIDER, FIRST, LEADER, SECOND, Quarter
 
 from audit import clock
 from audit.cli import run_cli
@@ -54,7 +54,7 @@ def test_the_quarter(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> No
     quarter.on("2026-10-08")
     assert quarter.run("run", "demo", "--no-browser", "--round", "2026Q3") == Exit.FINDINGS
     _review(quarter)
-    _appeals(quarter)
+    _appeals(quarter, capsys)
     _freeze(quarter)
     _repairs(quarter)
     _first_recheck(quarter)
@@ -74,7 +74,7 @@ def _review(quarter: Quarter) -> None:
         desk.decide(SECOND, review.SECOND, [review.second(c, SECOND, True) for c in waiting])
 
 
-def _appeals(quarter: Quarter) -> None:
+def _appeals(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
     quarter.on("2026-10-13")
     assert quarter.run("round", "draft", "demo", "--person", DECIDER) == 0
     form = ("--text", "页面有此内容", "--signed-by", "单位负责人", "--person", CLERK)
@@ -87,7 +87,10 @@ def _appeals(quarter: Quarter) -> None:
     assert quarter.run("round", "draft", "demo", "--person", DECIDER, "--why", "申诉决定") == 0
     changes = json.loads((quarter.data / "demo/2026Q3/draft-2/更正表.json").read_bytes())
     assert won.identity in {row["identity"] for row in changes["findings"]}
-    assert (quarter.data / "demo/cases/SS-2026Q3-001/case.json").exists()
+    assert quarter.run("appeal", "cases", "demo") == Exit.FINDINGS  # the rule was not corrected, and is named
+    told = capsys.readouterr().out.replace("\n", "")
+    assert "SS-2026Q3-001" in told
+    assert "column-stale" in told
 
 
 def _freeze(quarter: Quarter) -> None:
@@ -193,12 +196,14 @@ def _interview(quarter: Quarter) -> None:
     page = (quarter.data / "demo/2026Q3/yuetan/zfb-建议.html").read_text("utf-8")
     assert "办公室决定：问题反弹" in page
     assert quarter.run("interview", "second", "demo", "zfb", "--person", SECOND, "--why", "核对证据") == 0
-    for step in ("section", "approved", "notified"):
-        assert quarter.run("interview", "step", "demo", "zfb", step, "--person", DECIDER, "--why", "虚构文号") == 0
+    steps = (("section", DECIDER), ("approved", LEADER), ("notified", CLERK))
+    for step, who in steps:
+        words = ("--person", who, "--why", "虚构文号〔2026〕7号")
+        assert quarter.run("interview", "step", "demo", "zfb", step, *words) == 0
     assert quarter.run("notice", "demo", "--unit", "zfb", "--no-pdf") == 0
     paper = (quarter.data / "demo/2026Q3/yuetan/zfb.html").read_text("utf-8")
     assert "草稿" not in paper
-    assert "约谈事由：办公室决定（问题反弹）。批准：虚构文号" in paper
+    assert f"约谈事由：办公室决定（问题反弹）。批准：{LEADER}，虚构文号〔2026〕7号（2026年11月20日登记）" in paper
     assert "处已整改并经复查通过" in paper, "what was repaired is listed no more"
     assert quarter.run("pack", "demo") == 0
     given = quarter.data / "demo/2026Q3/pack/round-2026Q3"
@@ -217,9 +222,12 @@ def _next_quarter(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
     assert "waivers.toml" in capsys.readouterr().err
     folder = str(quarter.renewed("valid_to = 2026-10-31", "valid_to = 2026-12-31"))
     assert quarter.run("run", folder, *now) == Exit.FINDINGS
+    assert "规则 column-stale" in capsys.readouterr().err  # it still accuses in a case that was lost
     with open_desk("demo", "2026Q4", quarter.data, writing="test") as desk:
         assert desk.take_in()
         assert desk.machine().as_of.date() == date(2026, 12, 31)
+        lost = {c.identity for c in desk.cases().values() if c.lost}
+    assert lost == {quarter.case("column-stale", "hesui-gzdt").identity}
     capsys.readouterr()
     assert quarter.run("diff", "demo", "2026Q3", "2026Q4", "--json") == 0
     told: dict[str, Any] = json.loads(capsys.readouterr().out)

@@ -54,7 +54,7 @@ function rows(target, values) { target.replaceChildren(...values.map((v) => el("
 function show(item) {
   say(""); $("item").hidden = false; $("item").dataset.id = item.id;
   $("title").textContent = item.rule + "（" + item.outcome + "）";
-  $("meta").textContent = label(item) + (item.needs ? "　须两人处理：" + item.needs : "") + (item.first ? "　初审：" + item.first : "");
+  $("meta").textContent = label(item) + (item.needs ? "　须两人处理：" + item.needs : "") + (item.first ? "　初审：" + item.first : "") + (item.lost ? "　同一事项曾经申诉成立（" + item.lost + "），再次认定须写明与上次有何不同" : "");
   $("message").textContent = item.message;
   const facts = [["网址", item.url], ["栏目", item.column], ["为何待判", item.reason], ["人工判定", item.question], ["豁免", item.waived],
     ["规则", item.rule_id], ["指标", item.indicators.join("\n")], ["依据", item.legal.join("\n")], ["为什么", item.why],
@@ -118,17 +118,19 @@ function step(by, waitingOnly) {
 function ask(name) {
   pending = name;
   $("dialog-title").textContent = {confirm: "人工核查认定", reject: "驳回", duplicate: "与另一问题重复", manual: "转人工", refer: "敏感内容转送"}[name];
-  $("reasons").hidden = name !== "reject"; $("of-line").hidden = name !== "duplicate"; $("stated").hidden = name !== "confirm";
+  const item = shown[current], states = name === "confirm" && item.unmeasured;
+  $("reasons").hidden = name !== "reject"; $("of-line").hidden = name !== "duplicate"; $("stated").hidden = !states;
   $("dialog-said").textContent = "";
   for (const id of ["note", "of", "fact", "proof", "day"]) $(id).value = "";
   for (const radio of document.getElementsByName("reason")) radio.checked = false;
   $("dialog").showModal();
-  ({reject: document.getElementsByName("reason")[0], duplicate: $("of"), confirm: $("fact")}[name] || $("note")).focus();
+  ({reject: document.getElementsByName("reason")[0], duplicate: $("of"), confirm: states ? $("fact") : $("note")}[name] || $("note")).focus();
 }
 function finish() {
   const chosen = document.querySelector('input[name="reason"]:checked');
   if (pending === "reject" && !chosen) { $("dialog-said").textContent = "请先选择理由。"; document.getElementsByName("reason")[0].focus(); return; }
-  const blank = pending === "confirm" ? ["fact", "proof", "day"].filter((id) => !$(id).value.trim()) : [];
+  const wanted = pending !== "confirm" ? [] : [...(shown[current].unmeasured ? ["fact", "proof", "day"] : []), ...(shown[current].lost ? ["note"] : [])];
+  const blank = wanted.filter((id) => !$(id).value.trim());
   if (blank.length) {
     $("dialog-said").textContent = "还没有填写：" + blank.map((id) => "“" + document.querySelector("label[for=" + id + "]").textContent + "”").join("、") + "。";
     $(blank[0]).focus(); return;
@@ -138,7 +140,7 @@ function finish() {
 }
 function confirmOne() {
   const item = shown[current];
-  if (item && item.unmeasured && !item.gap && !second) ask("confirm"); else act("confirm", {});
+  if (item && (item.unmeasured || item.lost) && !item.gap && !second) ask("confirm"); else act("confirm", {});
 }
 const doing = {confirm: confirmOne, undo: () => act("undo", {}), next: () => step(1, false), previous: () => step(-1, false),
   reject: () => ask("reject"), manual: () => ask("manual"), refer: () => ask("refer"), duplicate: () => ask("duplicate")};

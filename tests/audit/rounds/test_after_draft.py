@@ -301,8 +301,8 @@ def test_an_overdue_veto_is_a_ground_and_needs_two_persons(released: Office) -> 
         assert [g.trigger for g in found["czj"].grounds] == ["T4"]
         path = Path(interview.propose(desk, "czj", DECIDER, ""))
         assert "单项否决逾期未整改" in path.read_text("utf-8")
-        for name in ("section", "approved"):
-            interview.step(desk, "czj", name, DECIDER, "批准〔2026〕1号")
+        for name, who in (("section", DECIDER), ("approved", "分管负责人己")):
+            interview.step(desk, "czj", name, who, "批准〔2026〕1号")
         with pytest.raises(AuditError, match="依次"):
             interview.step(desk, "czj", "held", DECIDER, "x")
         with pytest.raises(AuditError, match="只有一人确认"):

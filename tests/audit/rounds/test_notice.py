@@ -20,7 +20,7 @@ from audit.rounds.states import State
 from checks.outcomes import Outcome
 
 FIRST, SECOND, DECIDER, THIRD = "初审人甲", "复核人乙", "审定人丁", "经办人丙"
-UNIT = "dzz"
+UNIT, LEADER = "dzz", "分管负责人己"
 
 
 @pytest.fixture
@@ -91,6 +91,9 @@ def test_after_the_freeze_the_papers_quote_the_sealed_result(
     second = ("interview", "second", "shiliqu", UNIT, "--person", SECOND, "--why", "核对证据")
     assert desk_office.run(*second) == 0
     assert write(desk_office) == 0
+    assert all("草稿·约谈的批准尚未登记" in told(desk_office, name) for name in papers)
+    approve(desk_office)
+    assert write(desk_office) == 0
     assert all("草稿" not in told(desk_office, name) for name in papers)
     assert wrong.message not in listed(desk_office)
     with desk_office.desk() as desk:
@@ -154,9 +157,50 @@ def test_a_recorded_proposal_is_the_ground(desk_office: Office) -> None:
     why = ("--person", DECIDER, "--why", "问题反复出现")
     assert desk_office.run("interview", "propose", "shiliqu", UNIT, *why) == 0
     assert write(desk_office) == 0
-    assert "约谈事由：办公室决定（问题反复出现）。" in told(desk_office)
+    assert "约谈事由：办公室决定（问题反复出现）。批准：〔填：批准人、批准文号和日期〕。" in told(desk_office)
     assert write(desk_office, "--ground", "经研究（示例）") == 0
-    assert "经研究（示例）。" in told(desk_office)
+    assert "经研究（示例）。批准：〔填：批准人、批准文号和日期〕。" in told(desk_office)
+
+
+def approve(office: Office) -> None:
+    first = ("interview", "propose", "shiliqu", UNIT, "--person", DECIDER, "--why", "问题反复出现")
+    assert office.run(*first) == 0
+    step = ("interview", "step", "shiliqu", UNIT)
+    assert office.run(*step, "section", "--person", "科长戊", "--why", "同意上报") == 0
+    assert office.run(*step, "approved", "--person", LEADER, "--why", "示政办批〔2026〕12号") == 0
+
+
+def test_the_papers_name_who_proposed_and_approved_and_leave_blanks_before(
+    desk_office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    freeze(desk_office, "")
+    table = "约谈的提出、审核与批准"
+    assert desk_office.run("interview", "second", "shiliqu", UNIT, "--person", SECOND, "--why", "核对证据") == 0
+    assert write(desk_office) == 0
+    assert f"{table}（空白处尚未登记，须填写后使用）" in told(desk_office)
+    assert told(desk_office).count("〔填：姓名〕〔填：日期〕〔填：意见、文号〕") == 3
+    assert all(
+        "草稿·约谈的批准尚未登记" in told(desk_office, f"{UNIT}{n}.html") for n in ("", "-一页纸", "-约谈通知")
+    )
+    first = ("interview", "propose", "shiliqu", UNIT, "--person", DECIDER, "--why", "问题反复出现")
+    assert desk_office.run(*first) == 0
+    proposal = told(desk_office, f"{UNIT}-建议.html")
+    assert f"提出约谈建议{DECIDER}2026年10月21日见第一部分科室负责人审核____" in proposal
+    step = ("interview", "step", "shiliqu", UNIT)
+    assert desk_office.run(*step, "section", "--person", "科长戊", "--why", "同意上报") == 0
+    capsys.readouterr()
+    number = "示政办批〔2026〕12号"
+    for who, why, said in ((LEADER, "同意", "文号或日期"), (DECIDER, number, "另一人"), ("科长戊", number, "另一人")):
+        assert desk_office.run(*step, "approved", "--person", who, "--why", why) == Exit.USAGE
+        assert said in capsys.readouterr().err
+    assert write(desk_office) == 0
+    assert told(desk_office).count("〔填：姓名〕〔填：日期〕〔填：意见、文号〕") == 1
+    assert desk_office.run(*step, "approved", "--person", LEADER, "--why", number) == 0
+    assert write(desk_office) == 0
+    paper = told(desk_office)
+    assert "草稿" not in paper and f"{table}（空白处" not in paper
+    assert f"提出约谈建议{DECIDER}2026-10-21问题反复出现科室负责人审核科长戊2026-10-21同意上报" in paper
+    assert f"批准：{LEADER}，{number}（2026年10月21日登记）。" in told(desk_office, f"{UNIT}-约谈通知.html")
 
 
 def test_papers_of_an_older_judgement_go_unless_somebody_worked_on_them(tmp_path: Path) -> None:
