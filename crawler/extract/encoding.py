@@ -177,7 +177,7 @@ def _not_utf8(body: bytes, declared: str) -> Decoded:
     share = _utf8_share(body)
     if share >= 0.5:
         return Decoded(_mixed(body), "utf-8", declared, mixed=True)
-    lenient = body.decode("gb18030", "replace")
+    lenient = (_in_chinese(body) if share else body).decode("gb18030", "replace")
     if _looks_chinese(lenient) and lenient.count("\ufffd") * 20 <= len(_HIGH.findall(body)) + 20:
         return Decoded(lenient, declared if declared in _CHINESE else "gbk", declared, mixed=share > 0.02)
     if declared and declared not in ("utf-8", *_CHINESE) and _is_ascii_superset(declared):
@@ -233,6 +233,19 @@ def _mixed(body: bytes) -> str:
             return run.decode("utf-8", "replace").encode("utf-8")
 
     return _HIGH.sub(run_text, body).decode("utf-8", "replace")
+
+
+def _in_chinese(body: bytes) -> bytes:
+    """GB18030 with parts of UTF-8, such as a shared footer: those parts rewritten.
+
+    Nine bytes are asked for: shorter runs of GBK may be well-formed UTF-8 by chance.
+    """
+
+    def run_text(match: re.Match[bytes]) -> bytes:
+        run = match.group()
+        return run.decode("utf-8").encode("gb18030") if len(run) >= 9 and _valid(run) else run
+
+    return _HIGH.sub(run_text, body)
 
 
 def _guessed(body: bytes, declared: str) -> Decoded:

@@ -150,7 +150,7 @@ def _number(value: Any, keys: tuple[str, ...], depth: int = 0) -> int:
 
 
 def _jpage(text: str) -> Iterator[Record]:
-    for fragment in _fragments(text):
+    for fragment in fragments(text):
         if "<" not in fragment:
             continue
         tree = LexborHTMLParser(fragment)
@@ -164,7 +164,7 @@ def _jpage(text: str) -> Iterator[Record]:
         yield Record(title, anchor.attrs.get("href") or "", rest, fragment)
 
 
-def _fragments(text: str) -> Iterator[str]:
+def fragments(text: str) -> Iterator[str]:
     """What stands between `<record>` and `</record>`, each piece of the text looked at once."""
     at = 0
     while (start := _RECORD.search(text, at)) and (end := _RECORD_END.search(text, start.end())):

@@ -12,6 +12,8 @@ from crawler.extract.document import Document
 from crawler.extract.links import Anchor, read_loose
 from crawler.readers.items import Group, groups_of
 
+MIN_LINKS = 5  # with long titles: fewer may be a menu's
+
 
 @dataclass(slots=True)
 class Reading:
@@ -20,6 +22,7 @@ class Reading:
     rows: tuple[Row, ...] = ()
     groups: list[Group] = field(default_factory=list)
     unseen: bool = False  # the list is filled by a script whose data is not in the page
+    unread: int = 0  # records that are in the page and of which none could be read
 
 
 class Source:
@@ -34,6 +37,11 @@ class Source:
     def groups(self) -> list[Group]:
         low = self.document.low
         return groups_of(self.anchors, any(word in low for word in ("置顶", "zhiding", "istop", "zd.")))
+
+    @cached_property
+    def long_links(self) -> int:
+        """Links of the content with titles as long as those of entries."""
+        return sum(1 for g in self.groups if g.weight >= 1 for i in g.items if len(i.title) >= 8)
 
     @cached_property
     def loose(self) -> list[Group]:

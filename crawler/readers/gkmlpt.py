@@ -6,7 +6,7 @@ import re
 
 from crawler.extract.paging import further_pages
 from crawler.readers import plain
-from crawler.readers.base import Reading, Source
+from crawler.readers.base import MIN_LINKS, Reading, Source
 
 NAME = "gkmlpt"
 _SHELL = re.compile(r"/gkmlpt/(?:api|js|css|static)|window\._CONFIG\s*=")
@@ -21,9 +21,9 @@ def signature(source: Source) -> tuple[float, str]:
 
 
 def rows(source: Source) -> Reading:
-    """Rows of a rendered copy; a shell holds none and says so."""
+    """Rows of a rendered copy; a shell holds none and says so. Links without rows are a copy of another build."""
     reading = plain.rows(source)
-    reading.unseen = not reading.rows
+    reading.unseen = not reading.rows and source.long_links < MIN_LINKS
     return reading
 
 

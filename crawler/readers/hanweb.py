@@ -26,12 +26,15 @@ def signature(source: Source) -> tuple[float, str]:
 
 def rows(source: Source) -> Reading:
     text = source.document.source
+    unread = 0
     if "<record" in text:
         found = rows_of_records(payload.records(text), source.document.base, source.as_of)
         if found:
             return Reading(found)
+        unread = sum(1 for fragment in payload.fragments(text) if fragment.strip())
     reading = plain.rows(source)
-    reading.unseen = not reading.rows and bool(_STORE.search(text))
+    reading.unread = 0 if reading.rows else unread
+    reading.unseen = not reading.rows and not unread and bool(_STORE.search(text))
     return reading
 
 

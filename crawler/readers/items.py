@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -22,9 +23,11 @@ from crawler.readers.itemdates import entry_date
 
 MAX_ROWS = 5000
 MAX_ITEM_TEXT = 900
-MAX_OF_ENTRY = 200  # elements
+MAX_BETWEEN = 30  # blanks, rules and notes between two parts of one list
+MAX_OF_ENTRY = 500  # elements and texts; what has more is no entry, and would be asked for each of its links
 _MANY = "*"
 _BORDERS = frozenset({"ul", "ol", "tbody", "table", "dl", "body", "main", "form", "html"})
+_BETWEEN = frozenset({"-text", "-comment", "div", "p", "hr", "br"})
 _WHOLE = frozenset({"li", "tr", "dl", "dd", "p"})
 _PINNED = re.compile(r"置\s*顶|^\[?顶\]?$")
 _INFO_LINE = re.compile(
@@ -237,7 +240,7 @@ def _texts(node: LexborNode, anchor: LexborNode) -> tuple[list[str], list[str]]:
     outside: list[str] = []
     own = anchor.mem_id
     total = 0
-    for part in node.traverse(include_text=True):
+    for part in islice(node.traverse(include_text=True), MAX_OF_ENTRY):
         if part.tag != "-text":
             continue
         text = fold(part.text_content or "")
@@ -302,7 +305,7 @@ def _widen(item: Item, anchor: Anchor) -> None:
 def _is_main_link(node: LexborNode, anchor: Anchor) -> bool:
     longest, found, count = 0, 0, 0
     for step, link in enumerate(node.traverse()):
-        if step > MAX_OF_ENTRY:  # no entry; such an element is asked again for each of its links
+        if step > MAX_OF_ENTRY:
             return False
         if link.tag != "a" or "href" not in link.attrs or (length := len(fold(link.text() or ""))) < 4:
             continue
@@ -336,7 +339,9 @@ def _is_pinned(node: LexborNode, texts: list[str], pictures: bool) -> bool:
         t.startswith(("【置顶】", "[置顶]", "置顶")) for t in texts
     ):
         return True
-    for image in node.css("img") if pictures and (node.tag != "a" or node.child is not None) else ():
+    for image in islice(node.traverse(), MAX_OF_ENTRY) if pictures else ():
+        if image.tag != "img":
+            continue
         label = f"{image.attributes.get('alt') or ''} {image.attributes.get('src') or ''}"
         if "置顶" in label or re.search(r"(?:^|[/_-])(?:zhiding|istop|zd)\.(?:png|gif|jpg)", label):
             return True
@@ -361,21 +366,25 @@ def _group_key(node: LexborNode, container: LexborNode) -> int:
     """Lists cut into several `ul` (five rows each) count as one: their common parent is the container."""
     outer = container.parent
     if container.tag in ("ul", "ol", "tbody", "table") and outer is not None:
-        for brother in (container.next, container.prev):
-            at = brother
-            while (
-                at is not None
-                and at.tag in ("-text", "-comment", "div", "p", "hr", "br")
-                and not (at.tag == "div" and at.css_first("a"))
-            ):
-                at = at.next if brother is container.next else at.prev
+        for step in ("next", "prev"):
+            other = _brother(container, step)
             if (
-                at is not None
-                and at.tag == container.tag
-                and at.attributes.get("class") == container.attributes.get("class")
+                other is not None
+                and other.tag == container.tag
+                and other.attributes.get("class") == container.attributes.get("class")
             ):
                 return outer.mem_id
     return container.mem_id
+
+
+def _brother(container: LexborNode, step: str) -> LexborNode | None:
+    """The next (or previous) element that is more than a blank or a rule between lists."""
+    at = getattr(container, step)
+    for _ in range(MAX_BETWEEN):
+        if at is None or at.tag not in _BETWEEN or (at.tag == "div" and at.css_first("a")):
+            return at
+        at = getattr(at, step)
+    return None
 
 
 def _signature(node: LexborNode, container: LexborNode) -> str:

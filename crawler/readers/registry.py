@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from crawler.readers import gkmlpt, hanweb, plain, trs, vsb
-from crawler.readers.base import Reading, Source
+from crawler.readers.base import MIN_LINKS, Reading, Source
 
 READERS: tuple[ModuleType, ...] = (gkmlpt, hanweb, vsb, trs, plain)
 DRIFT_SURENESS = 0.8  # a family so sure of itself should have found rows
@@ -31,8 +31,11 @@ def read_list(source: Source) -> Choice:
     sureness, evidence, _, reader = ranked[0]
     reading = reader.rows(source)
     drift = ""
-    if not reading.rows and not reading.unseen and sureness >= DRIFT_SURENESS:
-        links = [i for g in source.groups if g.weight >= 1 for i in g.items if len(i.title) >= 8]
-        if len(links) >= 5:
-            drift = f"{reader.NAME}：特征“{evidence[:60]}”仍在，但未读出列表（页面有 {len(links)} 条长标题链接）"
+    if not reading.rows and sureness >= DRIFT_SURENESS:
+        there = ""
+        if reading.unread:
+            there = f"{reading.unread} 条记录"
+        elif not reading.unseen and source.long_links >= MIN_LINKS:
+            there = f"{source.long_links} 条长标题链接"
+        drift = f"{reader.NAME}：特征“{evidence[:60]}”仍在，但未读出列表（页面有 {there}）" if there else ""
     return Choice(reader.NAME, sureness, evidence, reading, drift)

@@ -55,6 +55,20 @@ def test_two_encodings_in_one_file() -> None:
     assert "版权所有：云岭县" in decoded.text
 
 
+@pytest.mark.parametrize("copies", [3, 30])
+def test_a_footer_of_utf8_under_a_page_of_gbk(copies: int) -> None:
+    body = f"<meta charset=gbk><p>{TEXT}</p>".encode("gbk") * copies + "<div>版权所有：云岭县</div>".encode()
+    decoded = decode(body)
+    assert (decoded.encoding, decoded.mixed) == ("gbk", True)
+    assert decoded.text.count(TEXT) == copies
+    assert "版权所有：云岭县" in decoded.text
+
+
+def test_rare_characters_of_names_take_four_bytes() -> None:
+    text = f"{TEXT}公示名单：𠮷某、㐂某、䶮某"
+    assert text in decode(page("gb2312", "gb18030", text)).text
+
+
 def test_a_character_cut_at_the_end_is_forgiven() -> None:
     assert decode(page("utf-8", "utf-8")[:-1]).encoding == "utf-8"
     assert decode(page("gbk", "gbk")[:-1]).encoding == "gbk"

@@ -36,6 +36,7 @@ CASES = {
     "instructions": "<td>名称：<?php echo 1 ?></td><?a?><td>通知</td><p><?import x>发布时间：2024-01-19</p>".encode(),
     "records": b"<script>x.jpage({})</script>" + b"<record>" * 100_000,
     "records-in-turn": b"<datastore>" + b"<record><![CDATA[<li>x" * 50_000,
+    "entries-in-each-other": b"<title>x</title><img src='zd.png'>" + b"<li><a href=/a>abcd<b></b><i></i>" * 3_000,
     "one-paragraph": b"<p>" + b"<a href='/a'>abcdefgh</a><a href='/b'>ijklmnop</a>" * 4_000,
     "pagers": b"<script>" + b"Pager({size:9999999,prefix:'i',suffix:'html'," * 2_000 + b"</script>",
     "pdf": b"%PDF-1.7 \x00\x01",

@@ -14,14 +14,21 @@ from crawler.readers import feed, jsonlist
 from crawler.readers.registry import READERS
 
 FIXTURES = sorted(p for p in (Path(__file__).parent / "fixtures").iterdir() if p.is_dir())
+TYPES = {".html": "text/html", ".json": "application/json", ".xml": "text/xml"}
+
+
+def served(folder: Path) -> tuple[bytes, str]:
+    page = next(folder.glob("page.*"))
+    return page.read_bytes(), TYPES[page.suffix]
 
 
 def read(folder: Path) -> tuple[dict, Extracted]:
     expected = tomllib.loads((folder / "expected.toml").read_text("utf-8"))
+    body, content_type = served(folder)
     extracted = extract(
-        (folder / "page.html").read_bytes(),
+        body,
         expected["url"],
-        content_type="text/html",
+        content_type=content_type,
         headers={},
         fetched_at="",
         sha256="",
@@ -50,13 +57,14 @@ def test_further_pages_are_found_without_facts(folder: Path) -> None:
     expected, _ = read(folder)
     if "more" not in expected:
         pytest.skip("the fixture says nothing about further pages")
-    found = discover((folder / "page.html").read_bytes(), expected["url"], "text/html")
+    body, content_type = served(folder)
+    found = discover(body, expected["url"], content_type)
     assert found.list_pages == expected["more"]
 
 
 def test_every_family_has_a_fixture() -> None:
     shown = {tomllib.loads((f / "expected.toml").read_text("utf-8"))["reader"] for f in FIXTURES}
-    assert shown == {*(r.NAME for r in READERS), feed.NAME}
+    assert shown == {*(r.NAME for r in READERS), feed.NAME, jsonlist.NAME}
 
 
 def test_json_answer_of_a_directory_service() -> None:
