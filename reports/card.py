@@ -13,6 +13,7 @@ from checks.verdicts import Finding
 from config.district import Unit
 from config.standard import Standard
 from reports.issues import Docket, Issue, Level, question
+from reports.listing import kinds
 from reports.mended import Change, Mended, by_unit, change
 from reports.page import render
 from reports.pictures import Album, Shot
@@ -145,10 +146,7 @@ class Card:
     @property
     def form(self) -> list[tuple[list[str], str]]:
         """Lines of the feedback form: the numbers of the problems of one kind, and what they are."""
-        lines: dict[str, list[str]] = {}
-        for issue in self.open:
-            lines.setdefault(issue.rule.title, []).append(issue.number.removeprefix(self.stem))
-        return [(sorted(numbers), title) for title, numbers in lines.items()]
+        return [([i.number.removeprefix(self.stem) for i in own], title) for title, own in kinds(self.open)]
 
     @property
     def fault_count(self) -> int:

@@ -58,8 +58,8 @@ def manual_book(view: RoundView, items: Docket) -> bytes:
 def manual_page(view: RoundView, items: Docket) -> bytes:
     """The same rows for printing, by unit, with boxes to tick."""
     rows, standing = [_printed(row) for row in _items(view, items)], [_printed(row) for row in _standing(view)]
-    units = [(u, [r for r in rows if r.unit == view.unit_name(u)]) for u in items.by_unit]
-    return render("manual.html.j2", view, "人工核查表", units=[x for x in units if x[1]], standing=standing)
+    units = [(u, _asked([r for r in rows if r.unit == view.unit_name(u)])) for u in items.by_unit]
+    return render("manual.html.j2", view, "人工核查表", units=[x for x in units if x[1]], standing=_asked(standing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class ManualRow:
     basis: str
     clue: str
     second: bool = False
+
+
+def _asked(rows: list[ManualRow]) -> list[list[ManualRow]]:
+    """Items to which the same question is put for the same reason, in the order of their first one."""
+    groups: dict[tuple[str, str, str, bool], list[ManualRow]] = {}
+    for row in rows:
+        groups.setdefault((row.question, row.basis, row.why, row.second), []).append(row)
+    return list(groups.values())
 
 
 def _printed(row: tuple[Value, ...]) -> ManualRow:

@@ -80,6 +80,13 @@ class Overview:
         entries += [("s-prop", "供研究的建议")] if inner else []
         return [*entries, ("s-rules", "各规则结果")]
 
+    @property
+    def stem(self) -> str:
+        """What all numbers of the round begin with; tables that name many leave it out."""
+        first = self.items.issues[0].number if self.items.issues else ""
+        head, round_id, _ = first.partition(f"{self.view.round_id}-")
+        return head + round_id if round_id else ""
+
     @cached_property
     def trend(self) -> tuple[Point, ...]:
         return trend(self.view)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from string import Formatter
+from typing import Protocol
 
-from reports.issues import Issue
+from checks.verdicts import Finding
 from reports.view import RuleInfo
+
+
+class Led(Protocol):
+    """A problem: what stands for it is its first finding."""
+
+    @property
+    def lead(self) -> Finding: ...
+
 
 NOUNS = {
     "account": "账号", "days": "天数", "due": "期限", "duty": "事项", "example": "示例", "faults": "不足之处",
@@ -23,7 +32,7 @@ _SENTENCES = frozenset({"how"})  # whole pieces of advice: several are told one 
 _NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?%?")
 
 
-def general(rule: RuleInfo, issues: Iterable[Issue], *, same: bool = False) -> dict[str, str]:
+def general(rule: RuleInfo, issues: Iterable[Led], *, same: bool = False) -> dict[str, str]:
     """Values for the placeholders of a rule's remedy: what its problems share, a bracketed noun for the rest.
 
     Only limits and counts are taken from the problems, with `same` everything on which they agree.
@@ -47,6 +56,6 @@ def _words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def shared_remedy(rule: RuleInfo, issues: Iterable[Issue]) -> tuple[str, str]:
+def shared_remedy(rule: RuleInfo, issues: Iterable[Led]) -> tuple[str, str]:
     """How to mend and how it is re-checked, in words that hold for each of some problems of one rule."""
     return rule.remedy(general(rule, issues, same=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from audit.rounds.desk import Desk, may
 from audit.rounds.numbers import numbers_of
 from audit.rounds.papers import paper
 from audit.rounds.states import OPEN_REPAIR, State, must_allow
-from audit.rounds.wording import address, demand, matter, unit_names
+from audit.rounds.wording import address, demand, matter, rule_of, shared_demand, unit_names
 from checks.calendar import WorkCalendar
 from checks.rule import catalogue
 from checks.snapshot import SHANGHAI
@@ -121,7 +122,7 @@ def write_slips(desk: Desk, kind: str, cases: Iterable[Case], day: date) -> list
         by_unit[case.unit].append(case)
     written = []
     for at, unit in enumerate(sorted(by_unit), 1):
-        rows = [_row(desk, c, numbers) for c in by_unit[unit]]
+        rows = slip_rows(desk, by_unit[unit], numbers)
         number = f"{desk.round_id}-{kind}-{day:%m%d}-{at:02d}"
         page = paper(
             "slip.html.j2",
@@ -131,6 +132,7 @@ def write_slips(desk: Desk, kind: str, cases: Iterable[Case], day: date) -> list
             opening=opening,
             closing=closing,
             rows=rows,
+            places=len(by_unit[unit]),
             reminder=kind != "交办单",
             office=desk.district.office,
             day=f"{day.year}年{day.month}月{day.day}日",
@@ -147,15 +149,37 @@ def write_slips(desk: Desk, kind: str, cases: Iterable[Case], day: date) -> list
     return written
 
 
-def _row(desk: Desk, case: Case, numbers: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "number": numbers.get(case.identity) or case.called,
-        "matter": matter(desk.district, case),
-        "demand": demand(case),
-        "url": address(case.lead),
-        "deadline": case.deadline.isoformat() if case.deadline else "",
-        "state": _standing(case),
-    }
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    """One demand: a problem, with the list of its pages where it has several."""
+
+    number: str
+    matter: str
+    pages: tuple[tuple[str, str], ...]  # what is seen and where; empty for a problem with one place
+    url: str
+    demand: str
+    deadline: str
+    state: str
+
+
+def slip_rows(desk: Desk, cases: Iterable[Case], numbers: Mapping[str, str]) -> list[SlipRow]:
+    """Places of one problem that stand alike (deadline, declaration, re-check) are one demand."""
+    groups: dict[tuple[str, ...], list[Case]] = {}
+    for case in cases:
+        number = numbers.get(case.identity) or case.called
+        due = case.deadline.isoformat() if case.deadline else ""
+        groups.setdefault((number, case.lead.rule, due, _standing(case)), []).append(case)
+    return [_row(desk, own, number, due, state) for (number, _, due, state), own in groups.items()]
+
+
+def _row(desk: Desk, cases: list[Case], number: str, due: str, state: str) -> SlipRow:
+    first = cases[0]
+    if len(cases) == 1:
+        return SlipRow(number, matter(desk.district, first), (), address(first.lead), demand(first), due, state)
+    rule = rule_of(first)
+    told = f"{rule.title if rule else first.lead.rule}（{len(cases)}处）"
+    pages = tuple((case.message, address(case.lead)) for case in cases)
+    return SlipRow(number, told, pages, "", shared_demand(cases), due, state)
 
 
 def _standing(case: Case) -> str:

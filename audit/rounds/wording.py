@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from checks.snapshot import SHANGHAI
 from checks.standards import resolve_rule
 from checks.verdicts import Finding
 from config.district import District
+from reports.remedies import shared_remedy
 from reports.view import RuleInfo
 
 NO_ADDRESS = "见问题描述"
@@ -40,6 +42,15 @@ def told_of(district: District, finding: Finding) -> str:
 def demand(case: Case) -> str:
     rule = rule_of(case)
     return RuleInfo.of(rule).asked(case.lead)[0] if rule else ""
+
+
+def shared_demand(cases: Sequence[Case]) -> str:
+    """What is asked for of several places of one problem, in words that hold for each."""
+    demands = set(map(demand, cases))
+    rule = rule_of(cases[0])
+    if len(demands) == 1 or rule is None:
+        return min(demands)
+    return shared_remedy(RuleInfo.of(rule), cases)[0]
 
 
 def address(finding: Finding) -> str:

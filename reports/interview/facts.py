@@ -15,6 +15,7 @@ from reports import tables
 from reports.card import grades
 from reports.gongwen import draft_mark
 from reports.issues import Docket, Fault, Issue, Level
+from reports.listing import kinds
 from reports.mended import Change, Mended, change, known_until, mended_words
 from reports.pictures import Album, Shot
 from reports.tables import Spread
@@ -41,10 +42,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One line of the evidence list."""
+    """One line of the evidence list: something that was seen, and every problem that rests on it."""
 
     number: str
-    issue: Issue
+    issues: tuple[Issue, ...]
     evidence: Evidence
 
 
@@ -219,7 +220,7 @@ class Pack:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         return tuple(
-            Problem(i, self.rounds_of(i), tuple(p for p in self.proofs if p.issue is i), self.sibling(i))
+            Problem(i, self.rounds_of(i), tuple(p for p in self.proofs if i in p.issues), self.sibling(i))
             for i in self.issues[:MOST_PROBLEMS]
         )
 
@@ -233,8 +234,18 @@ class Pack:
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
-        pairs = [(i, e) for i in self.issues for e in i.evidence()[:EVIDENCE_EACH] if e.sha256]
-        return tuple(Proof(f"证{at}", issue, evidence) for at, (issue, evidence) in enumerate(pairs, 1))
+        seen: dict[tuple[str, str], tuple[Evidence, list[Issue]]] = {}
+        for issue in self.issues:
+            for evidence in issue.evidence()[:EVIDENCE_EACH]:
+                if evidence.sha256:
+                    own = seen.setdefault((evidence.url, evidence.sha256), (evidence, []))[1]
+                    own.extend([] if issue in own else [issue])
+        return tuple(Proof(f"证{at}", tuple(own), e) for at, (e, own) in enumerate(seen.values(), 1))
+
+    @property
+    def kinds(self) -> list[tuple[str, tuple[Issue, ...]]]:
+        """Lines of the feedback form."""
+        return kinds(self.issues)
 
     @cached_property
     def _good(self) -> dict[str, list[Finding]]:

@@ -85,8 +85,10 @@ def test_the_same_figures_in_notice_report_spoken_page_and_document(
         assert all(fact in words(papers[name]) for fact in facts), name
         assert GROUND in words(papers[name]) or "一页纸" in name
     report = LexborHTMLParser(papers["yuetan/wjj.html"].decode())
-    listed = [r.css_first("th").text() for r in report.css("section[aria-label='附件2 问题清单'] tbody tr")]
-    assert listed == [i.number.rpartition("-")[2] for i in pack.issues]
+    listed = [r.text() for r in report.css("section[aria-label='附件2 问题清单'] tbody th[scope='row']")]
+    assert sorted(listed) == sorted(i.number.rpartition("-")[2] for i in pack.issues)
+    form = " ".join(r.text() for r in report.css("section[aria-label='附件3 整改反馈表'] tbody th"))
+    assert sorted(re.findall(r"\d{4}", form)) == sorted(listed), "every problem has its line, kinds share one"
     proofs = re.findall(r"[0-9a-f]{64}", report.css_first("section[aria-label='证据清单'] tbody").text(separator=" "))
     assert proofs == [p.evidence.sha256 for p in pack.proofs]
     assert len(report.css(".problem")) == min(MOST_PROBLEMS, len(issues))

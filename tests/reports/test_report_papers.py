@@ -87,8 +87,10 @@ def test_every_attachment_the_notice_names_is_made(view: RoundView, files: dict[
     assert book.sheetnames == [f"附件{n} {name}" for n, name in enumerate(NAMES, 1)]
     rows = [row[1] for row in book.worksheets[1].iter_rows(min_row=4, values_only=True)]
     assert rows == [i.number for i in items.open()]
-    printed = html.css("section")[1].css("tbody th")
-    assert [h.text() for h in printed] == [i.number.rpartition("-")[2] for i in items.open()]
+    tables = html.css("section")[1].css("table")
+    printed = [sorted(h.text() for h in t.css("tbody th[scope='row']")) for t in tables]
+    owed = [items.open(u.unit_id) for u in view.units if items.open(u.unit_id)]
+    assert printed == [sorted(i.number.rpartition("-")[2] for i in own) for own in owed]
     ranked = {row[2]: row[1] for row in book.worksheets[0].iter_rows(min_row=4, values_only=True)}
     for rank in view.ranks:
         place = "不参与" if rank.place is None else rank.place

@@ -19,6 +19,7 @@ from audit.rounds.cases import Case
 from audit.rounds.due import tasks
 from audit.rounds.probe import Probe
 from audit.rounds.recheck import Result, waits_for_person
+from audit.rounds.release import slip_rows
 from audit.rounds.states import State
 from audit.rounds.wording import NO_ADDRESS, address, bygone, demand, matter, rule_of
 from checks.bygone import ACCEPTED, ANSWER
@@ -42,6 +43,17 @@ def test_a_problem_is_told_with_its_kind_and_column(released: Office) -> None:
         (released.folder / "slips" / "交办单" / "20261022" / "dzz.eml").read_bytes(), policy=policy.default
     )
     assert str(next(mail.iter_attachments()).get_filename()).startswith("交办单-")
+
+
+def test_places_of_one_problem_are_one_demand_with_its_pages(released: Office) -> None:
+    one = case(released)
+    with released.desk() as desk:
+        rows = slip_rows(desk, [one, one, case(released, "czj")], {one.identity: "N-0001"})
+    assert (rows[0].number, len(rows[0].pages)) == ("N-0001", 2)
+    assert rows[0].matter == "栏目更新不及时（2处）"
+    assert rows[0].pages[0] == (one.message, address(one.lead))
+    assert rows[0].demand == demand(one), "places that agree are asked for in their own words"
+    assert rows[1].url and not rows[1].pages
 
 
 def test_an_internal_id_is_never_shown_as_an_address() -> None:
