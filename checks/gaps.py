@@ -10,9 +10,11 @@ from checks.verdicts import Scalar
 
 TRAIL = 30
 FEED_ONLY, DRIFT, UNLIKE = "feed-only", "reader-drift", "shown-differently"
+ROUTE = "hash-route"
 LEFT_OUT = {  # why an address was not asked for or what it showed is not all, by the code of crawl and derivation
     FEED_ONLY: "列表只能从订阅（RSS）读到，订阅只含最新的若干条",
     DRIFT: "列表的写法变了，本工具没有读出，不等于没有内容",
+    ROUTE: "由脚本按网址中#后的内容切换的页面，没有逐一打开",
     UNLIKE: "网站给采集程序和给浏览器的内容差别很大",
     "external": "外部网站（配置为不检查外链）",
     "robots": "robots.txt 不允许",

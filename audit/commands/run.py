@@ -41,6 +41,8 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="不做浏览器�
 
 PUBLIC = "public"  # folder of the edition that may be published
 
+LEVELS = 4  # of menus that only a script shows: home page, columns, lists, single pages
+
 
 def register(app: typer.Typer) -> None:
     app.command("run", help="完成整个任务：采集、提取、判定、评分、出报告；中断后再运行即续做。")(run)
@@ -101,10 +103,7 @@ def gather(district: DistrictArg, as_of: AsOf = "", round_id: Round = "", data: 
         _refuse_sealed(job)
         with Stages() as bar:
             derived = _derive(job, bar)
-            _gather(job, derived, bar, required=True)
-            if stages.follow(job):
-                _crawl(job, bar)
-            _derive(job, bar)
+            _see_all(job, derived, bar, required=True)
         return Exit.CLEAN
 
 
@@ -177,10 +176,7 @@ def _observe_all(job: Job, bar: Stages, *, browser: bool) -> None:
     if blind:
         raise Unsupported(blind)  # nothing is sealed: the next run asks again
     if browser:
-        _gather(job, derived, bar, required=False)
-        if stages.follow(job):
-            _crawl(job, bar)
-        _derive(job, bar)
+        _see_all(job, derived, bar, required=False)
     stages.close_snapshot(job)
 
 
@@ -213,6 +209,21 @@ def _drift_words(pages: tuple[str, ...]) -> str:
         "这些页面和所在栏目列为未看全，不判空白、不判过期。请在浏览器中核对该页，并把网址交给本工具的维护人员，补充读取方式后重新判定。",
         f"! {len(pages)} lists are written in a new way and not read (for instance {pages[0]}): gaps.",
     )
+
+
+def _see_all(job: Job, derived: DeriveSummary, bar: Stages, *, required: bool) -> None:
+    """The browser pass, then a crawl of what only rendered pages link to; again as long as that shows new pages.
+
+    Sites whose menu is made by a script open up level by level.
+    """
+    for _ in range(LEVELS):
+        waiting = set(derived.needs_render)
+        _gather(job, derived, bar, required=required)
+        if stages.follow(job):
+            _crawl(job, bar)
+        derived = _derive(job, bar)
+        if not set(derived.needs_render) - waiting:
+            return
 
 
 def _gather(job: Job, derived: DeriveSummary, bar: Stages, *, required: bool) -> None:

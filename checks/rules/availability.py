@@ -265,7 +265,7 @@ class PageSlow(Params):
         "passed": "{url}打开用时{seconds}秒（{tries}次中位数），限{limit}秒，未超过。",
         "failed": "{url}打开用时{seconds}秒（{tries}次中位数），限{limit}秒，超过{over}秒。",
         "cannot-tell": "无法判定：应测{size}页、每页{tries}次，已测满{seen}页；"
-        "未作页面计时，或页面引用的资源长时间不响应。",
+        "未作页面计时，测量时本机繁忙，或页面引用的资源长时间不响应。",
     },
     why="打开慢的页面群众等不及就离开，也常常是图片、脚本过大的信号。",
     fix="1. 压缩首页和栏目页的大图，改用适合网页的格式和尺寸。"
@@ -291,7 +291,7 @@ class PageSlow(Params):
             "没有测量",
             tiny(pages=[home(), article("a.html", "文")]),
             "cannot-tell",
-            "无法判定：应测2页、每页3次，已测满0页；未作页面计时，或页面引用的资源长时间不响应。",
+            "无法判定：应测2页、每页3次，已测满0页；未作页面计时，测量时本机繁忙，或页面引用的资源长时间不响应。",
             reason="sample-short",
         ),
     ),

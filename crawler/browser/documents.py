@@ -55,7 +55,7 @@ class Documents:
 
     def plan(self, url: str) -> Document | Refused | None:
         """What to do with a planned page: show this document, leave it alone, or (None) fetch it."""
-        record = self._store.latest(url)
+        record = self._store.latest(_document_of(url))
         if record is None:
             return None
         if record.outcome.gap or record.outcome.dead:
@@ -64,13 +64,14 @@ class Documents:
 
     def stored(self, url: str) -> Document | None:
         """The stored document of a URL that the browser asks for on its way (frame, redirect, switch)."""
-        record = self._store.latest(url) if url not in self._anew else None
+        record = self._store.latest(_document_of(url)) if url not in self._anew else None
         return self._document(record) if record is not None and record.outcome.seen else None
 
     def moved(self, url: str) -> str:
         """Where the stored fetch of `url` ended after redirects; blank if it ended there."""
-        record = self._store.latest(url)
-        return record.final_url if record is not None and record.final_url not in ("", url) else ""
+        document = _document_of(url)
+        record = self._store.latest(document)
+        return record.final_url if record is not None and record.final_url not in ("", document) else ""
 
     def _document(self, record: FetchRecord) -> Document | None:
         if not record.body_sha256:
@@ -78,6 +79,11 @@ class Documents:
         headers = _content_headers(record.headers, record.content_type)
         status = 200 if record.outcome is FetchOutcome.NOT_MODIFIED else record.status or 200
         return Document(status, headers, self._store.body(record.body_sha256))
+
+
+def _document_of(url: str) -> str:
+    """What a server is asked for: what follows the # stays in the browser."""
+    return url.partition("#")[0]
 
 
 def _content_headers(headers: Mapping[str, str], content_type: str) -> tuple[tuple[str, str], ...]:

@@ -110,6 +110,7 @@ class Stopwatch:
             async with asyncio.timeout(2 * self.timeout_s):
                 tab = await Tab.create(await self.session.browser(), None, self.agent)  # a new one: nothing is cached
                 at = self.now()
+                control = await tab.control()
                 async with ticking() as ticks:
                     opened = await tab.open(url, None, "", self.timeout_s)
                     times = await tab.run("timing", {"limit": self.timeout_s * 1000})
@@ -121,4 +122,4 @@ class Stopwatch:
         self._keep(url, opened)
         if times["load"] is None:
             return None
-        return Load(instant(at), times["load"], times["first"], times["read"], round(ticks.late_ms))
+        return Load(instant(at), times["load"], times["first"], times["read"], round(ticks.late_ms), control)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from checks.facts import Coverage, Gap, Link, Page, PageKind, Region
+from checks.gaps import LEFT_OUT, ROUTE
+from checks.outcomes import Reason
 from config.district import District
 from crawler.derive.columns import Answer, fold_label, host_of
+from crawler.derive.routes import hollow, is_route
 
 LABEL_MAX = 24  # characters; longer link texts are headlines, not labels
 LEVEL_PAGES = 150  # pages read per level
@@ -33,9 +36,11 @@ def read_navigation(
     for depth in range(3):
         following: list[str] = []
         for url in level:
-            for link in links(url):
-                if not _is_label(link):
-                    continue
+            own = [link for link in links(url) if _is_label(link)]
+            front = page(url)
+            if front is not None and hollow(front, len(own)):
+                gaps.append(Gap(url, str(Reason.NOT_RENDERED), "页面由脚本生成，尚未渲染"))
+            for link in own:
                 labels.setdefault((fold_label(link.text), link.url), link)
                 inside = host_of(link.url) in district.own_hosts()
                 if depth < 2 and inside and link.url not in seen and len(following) < LEVEL_PAGES:
@@ -66,5 +71,5 @@ def _open(url: str, page: Callable[[str], Page | None], answer: Callable[[str], 
     if found is not None:
         return found
     if reply is None:
-        return Gap(url, "unvisited", "未访问")
+        return Gap(url, ROUTE, LEFT_OUT[ROUTE]) if is_route(url) else Gap(url, "unvisited", "未访问")
     return Gap(url, str(reply.outcome), reply.outcome.chinese) if reply.outcome.gap else None

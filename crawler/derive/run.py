@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checks.attached import ATTACHMENT
 from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
+from checks.gaps import ROUTE
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.connection import Connection, connections_of
@@ -21,6 +22,7 @@ from crawler.derive import (
     likeness,
     navigation,
     pairs,
+    routes,
     unread,
     vouched,
     years,
@@ -101,6 +103,9 @@ def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:
             yield Job(url, dom.sha256, "text/html; charset=utf-8", modified, dom.created_at, True)
         else:
             yield Job(url, fetch.body_sha256, fetch.content_type or "", modified, fetch.started_at, False)
+    for url, dom in sorted(doms.items()):
+        if routes.is_route(url):
+            yield Job(url, dom.sha256, "text/html; charset=utf-8", "", dom.created_at, True)
 
 
 def _site_facts(
@@ -137,7 +142,11 @@ def _site_facts(
     nav, nav_coverage = navigation.read_navigation(home, district, page, facts.links, answers.get)
     fronts = (p for kind in (PageKind.LIST, PageKind.PLATFORM) for p in facts.pages(kind))
     lookups = columns.Lookups(
-        page, answers.get, list_pages, lambda u: skipped.get(u, ""), self_named=columns.self_named(fronts)
+        page,
+        answers.get,
+        list_pages,
+        lambda u: ROUTE if routes.is_route(u) else skipped.get(u, ""),
+        self_named=columns.self_named(fronts),
     )
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
@@ -150,7 +159,8 @@ def _site_facts(
     attachments.adopt(facts)
     outcomes = answers.outcomes()
     known, gaps = coverage.page_gaps(district, frontier, outcomes)
-    gaps = unreadable + gaps
+    routed, unopened = routes.routes_of(district, facts)
+    known, gaps = known + routed, unreadable + gaps + routes.gaps_of(unopened)
     site = likeness.doubtful(coverage.site_coverage(states, known, gaps), unlike)
     present = (u for u, _, _ in frontier if outcomes.get(u) not in coverage.ABSENT)
     units = coverage.unit_coverages(district, states, present, gaps, site)
@@ -175,6 +185,7 @@ def _site_facts(
     keep_targets(district, facts, store, answers)
     facts.commit()
     waiting = tuple(p.url for p in facts.pages() if p.needs_render and not p.rendered)
+    waiting += unopened[: routes.AT_ONCE]
     expected = len(states)
     return DeriveSummary(
         facts.count(), sum(1 for s in states if s.url), expected, len(found), waiting, tuple(failures),

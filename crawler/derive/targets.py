@@ -18,6 +18,7 @@ from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.derive.columns import Answer, host_of
 from crawler.derive.echoes import echoes
+from crawler.derive.routes import is_route
 from crawler.derive.store import FactsStore
 from crawler.extract.discover import MAX_LINKS
 from crawler.observations import FetchRecord
@@ -53,6 +54,9 @@ class Answers:
                 finals[fetch.final_url] = answer
         for url, answer in finals.items():
             self._by_url.setdefault(url, answer)
+        for dom in store.artifacts("dom"):
+            if is_route(dom.url):  # shown by a script: there is no answer of a server to it
+                self._by_url[dom.url] = Answer(FetchOutcome.OK, dom.url, 200, dom.sha256, dom.created_at)
 
     def get(self, url: str) -> Answer | None:
         return self._by_url.get(url)

@@ -85,6 +85,8 @@ def is_challenge(source: str, text_length: int) -> bool:
 def is_front(url: str, home: str) -> bool:
     """The address is the site's front page."""
     own, front = urlsplit(url), urlsplit(home)
+    if own.fragment:  # a page that a script shows behind the front's address
+        return False
     if home and own.netloc == front.netloc:
         return _bare(own.path) == _bare(front.path) and not own.query
     return not home and _bare(own.path) == "" and bool(own.netloc) and not own.query

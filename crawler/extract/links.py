@@ -10,7 +10,7 @@ from checks.facts import Link
 from crawler.extract.discover import ADDRESS_IN, CHOICES, MAX_LINKS, label_of
 from crawler.extract.document import Document, fold
 from crawler.extract.regions import Surroundings
-from crawler.extract.weblinks import absolute, kind_of
+from crawler.extract.weblinks import absolute, kind_of, route
 
 _SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], {CHOICES}"
 _LOOSE = "a, li[onclick], tr[onclick], div[onclick], p[onclick]"
@@ -64,6 +64,8 @@ def _kind_and_target(tag: str, raw: str, base: str) -> tuple[str, str]:
         return "script-action", raw[:500]
     if low.startswith(_MAIL):
         return "mail", raw[:500]
+    if "#" in raw and tag in ("a", "area") and (routed := route(base, raw)):
+        return "page", routed
     target = absolute(base, raw)
     if tag in ("iframe", "frame"):
         return "frame", target

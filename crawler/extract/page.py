@@ -144,6 +144,7 @@ def _html_page(stamp: Page, document: Document, headers: Mapping[str, str], cont
     published, dates = _dates(document, headers, info, header, kind)
     page = replace(
         stamp,
+        rendered=stamp.rendered and bool(document.seen),  # what stayed blank in the browser was not seen
         kind=kind,
         reader=choice.name,
         title=_title(document, title, kind),

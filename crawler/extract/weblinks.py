@@ -8,7 +8,7 @@ from functools import lru_cache
 import ada_url
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.urls import normalise
+from crawler.urls import host_of, normalise
 
 ATTACHMENTS = frozenset({
     "pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ppt", "pptx", "wps", "et", "dps", "ofd", "rtf", "txt", "csv", "ceb",
@@ -18,6 +18,7 @@ ATTACHMENTS = frozenset({
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"})
 _DOCUMENT_QUERY = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar)(?:&|$)")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{2,5})$")
+_ROUTE = re.compile(r"(?:!/?|/)[^\s#/!][^\s#]{0,300}$")
 _FEED = re.compile(r"\.(?:rss|atom)$|(?:feed|rss)[\w-]*\.xml$|/(?:rss|feed)/?$", re.I)
 _DOWNLOAD = re.compile(r"[/_](?:down(?:load)?(?:_?file|attach)?|attach(?:ment)?download)(?:\.\w+|$|\?|/)", re.I)
 
@@ -62,6 +63,18 @@ def _folders(base: str) -> tuple[str, str]:
     if host_ends < 0:
         return path + "/", path + "/"
     return path[: host_ends + 1], path[: path.rfind("/") + 1]
+
+
+def route(base: str, reference: str) -> str:
+    """Address, fragment included, of a page that a script shows under it ("#/list/3", "#!news"); blank for others.
+
+    Only within one host: what another site makes of its fragments is not looked at.
+    """
+    head, mark, name = reference.strip().partition("#")
+    if not mark or not _ROUTE.match(name) or not base.startswith(("http://", "https://")):
+        return ""
+    document = absolute(base, head) if head else base.partition("#")[0]
+    return f"{document}#{name}" if document and host_of(document) == host_of(base) else ""
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:

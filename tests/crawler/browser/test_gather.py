@@ -304,3 +304,29 @@ def test_elder_version_on_a_page_of_its_own(site: Site, district: Make, snapshot
     result = results_of(snapshot)[site.url("/"), "elder"]
     assert failed_rules(result) == {"image-alt"}
     assert "/elder/" in site.paths()
+
+
+ROUTED = page(
+    '<div id="app"></div><script>'
+    "const show = () => { document.getElementById('app').innerHTML = '<nav><a href=\"#/tzgg\">通知公告</a></nav><h1>'"
+    " + ({'#/tzgg': '通知公告列表', '#/zcwj': '政策文件列表'}[location.hash] || '首页') + '</h1>'; };"
+    "addEventListener('hashchange', show); show();</script>"
+)
+
+
+def test_each_route_of_a_script_is_a_page_of_its_own(district: Make, site: Site, snapshot: Path) -> None:
+    """From the stored document, one after the other in one tab, without asking the server for any of them."""
+    site.pages["/"] = ROUTED
+    home = site.url("/")
+    seal(snapshot, home, ROUTED)
+    routes = (f"{home}#/tzgg", f"{home}#/zcwj")
+    gather(district(), snapshot, Plan(render=(home, *routes)))
+    with store(snapshot, readonly=True) as s:
+        shown = {a.url: s.body(a.sha256).decode() for a in s.artifacts("dom")}
+        assert not [f for f in s.latest_all() if "#" in f.url]
+    assert [name in shown[url] for url, name in zip(routes, ("通知公告列表", "政策文件列表"), strict=True)] == [
+        True,
+        True,
+    ]
+    assert "<h1>首页</h1>" in shown[home]
+    assert site.paths().count("/") == 0
