@@ -127,8 +127,8 @@ def rank(scores: Iterable[Score], district: District, standard: Standard) -> tup
     """Places inside each group by the upper bound; equal scores share the place (1, 2, 2, 4)."""
     own = {s.unit: s for s in scores if s.standard == standard.id and s.unit}
     ranks: list[Rank] = []
-    for group in dict.fromkeys(_group(u) for u in district.units if u.unit_id in own):
-        members = [own[u.unit_id] for u in district.units if u.unit_id in own and _group(u) == group]
+    for group in dict.fromkeys(ranked_in(u) for u in district.units if u.unit_id in own):
+        members = [own[u.unit_id] for u in district.units if u.unit_id in own and ranked_in(u) == group]
         widest = max((s.base for s in members), default=ZERO)
         reasons = {s.unit: _unranked(s, widest) for s in members}
         ranked = [s for s in members if not reasons[s.unit]]
@@ -142,7 +142,8 @@ def _key(item: Score) -> tuple[bool, Decimal]:
     return (not item.veto, item.upper)
 
 
-def _group(unit: Unit) -> str:
+def ranked_in(unit: Unit) -> str:
+    """The group in which a unit is ranked, under the one name that every paper prints."""
     if unit.group == "政府组成部门":
         return "承担公共服务的部门" if unit.has_public_service else "其他部门"
     return "镇街" if unit.group == "镇街" else "垂直及企事业"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.scoring import ranked_in
 from config.district import Unit
 from reports.exports import header, number
 from reports.issues import Docket, Issue
@@ -37,7 +38,7 @@ def _unit(view: RoundView, items: Docket, unit: Unit) -> dict[str, object]:
     scores = (view.score(unit.unit_id, s.id) for s in view.standards)
     return {
         **header(view, "api-unit"),
-        "unit": {"id": unit.unit_id, "name": unit.name_short, "group": str(unit.group)},
+        "unit": {"id": unit.unit_id, "name": unit.name_short, "group": ranked_in(unit)},
         "card_href": f"../../cards/{unit.unit_id}.html",
         "scores": [
             {"standard": s.standard, "rated": s.rated, "lower": number(s.lower), "upper": number(s.upper),

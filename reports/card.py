@@ -18,7 +18,7 @@ from reports.mended import Change, Mended, by_unit, change
 from reports.page import render
 from reports.pictures import Album, Shot
 from reports.remedies import shared_remedy
-from reports.tables import full_marks, kept
+from reports.tables import full_marks, judged, kept
 from reports.text import figure, span
 from reports.view import RoundView, RuleInfo
 
@@ -38,6 +38,10 @@ class SheetRow:
     open: Decimal  # points that depend on a person
     vetoed: bool
     issues: tuple[Issue, ...]
+
+    @property
+    def judged(self) -> bool:
+        return judged(self.line)
 
 
 @dataclass(frozen=True, slots=True)

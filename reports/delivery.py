@@ -10,7 +10,7 @@ from config.district import Unit
 from reports.archive import archive
 from reports.card import grades
 from reports.issues import Docket
-from reports.page import render
+from reports.page import PUBLIC_NOTICE, render
 from reports.text import moment, round_name, span
 from reports.view import RoundView, Visibility
 
@@ -102,7 +102,7 @@ def index(view: RoundView, items: Docket, names: Sequence[str]) -> bytes:
 
 def readme(view: RoundView, names: Sequence[str]) -> bytes:
     """README.txt: what lies here, for whom, how to check it. CRLF and BOM, as Windows' editor expects."""
-    width = 22
+    width, public = 22, view.visibility is Visibility.PUBLIC
     lines = [
         f"{view.district.name} {round_name(view.round_id)}政府网站与政务公开检查材料",
         "",
@@ -111,17 +111,19 @@ def readme(view: RoundView, names: Sequence[str]) -> bytes:
         "文件",
         *(f"  {e.name}{' ' * max(1, width - _wide(e.name))}{e.what}（{e.audience}）" for e in entries(view, names)),
         "",
-        "密级标识：内部——办公室使用；送单位——可发给该单位；可公开——不含排名、姓名、电话和截图。",
+        "本件可以公开，不含排名、姓名、电话和截图；尚待人工核实的事项只计数量，不公开内容。"
+        if public
+        else "密级标识：内部——办公室使用；送单位——可发给该单位；可公开——不含排名、姓名、电话和截图。",
     ]
     if view.provisional:
-        lines += ["", "本轮结果为机器初判，未经人工确认，不作为通报、约谈或问责的依据。"]
+        lines += ["", PUBLIC_NOTICE if public else "本轮结果为机器初判，未经人工确认，不作为通报、约谈或问责的依据。"]
     elif view.stage:
         lines += ["", f"本轮结果为{view.stage}（草稿），尚未冻结，以冻结后的正式结果为准。"]
     lines += [
         "",
         "核对：manifest.json、manifest.sha256 列出每个文件的 SHA-256；运行 sha256sum -c manifest.sha256 "
         "或 govaudit verify 本文件夹，可确认文件未被改动。",
-        *(() if _has(names, "yuetan/") else (NO_YUETAN,)),
+        *(() if public or _has(names, "yuetan/") else (NO_YUETAN,)),
         "",
         f"检查轮次　{view.round_id}",
         f"数据截止　{moment(view.as_of)}（北京时间）",

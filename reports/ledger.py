@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checks.scoring import ranked_in
 from config.district import Unit
 from reports.findings_book import column_label, instant
 from reports.issues import Docket, Issue, address, question
@@ -140,7 +141,7 @@ def _row(view: RoundView, items: Docket, at: int, issue: Issue) -> tuple[Value, 
     head = f"同类问题{len(issue.faults)}处，如：" if len(issue.faults) > 1 else ""
     past = view.history[-1].fingerprints if view.history else frozenset()
     values: list[Value] = [
-        at, issue.number, view.unit_name(issue.unit), str(unit.group) if unit else "", SOURCES[0],
+        at, issue.number, view.unit_name(issue.unit), ranked_in(unit) if unit else "", SOURCES[0],
         "；".join(f"{groups[b.indicator.group]}／{b.indicator.title}" for b in bases), issue.rule.id,
         str(issue.level), column_label(view, lead.column), issue.faults[0].title, address(lead),
         head + lead.message, issue.legal, first.sha256[:16] if first else "",
@@ -204,7 +205,7 @@ def _summary(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:
         open_ = items.open(unit.unit_id)
         levels = [str(i.level) for i in open_]
         yield (
-            view.unit_name(unit.unit_id), str(unit.group), len(open_), sum(len(i.faults) for i in open_),
+            view.unit_name(unit.unit_id), ranked_in(unit), len(open_), sum(len(i.faults) for i in open_),
             levels.count("单项否决"), levels.count("扣分"), levels.count("提示"), len(items.waived(unit.unit_id)),
             len(items.pending(unit.unit_id)),
         )  # fmt: skip

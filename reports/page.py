@@ -28,6 +28,7 @@ from reports.text import clean, css_string, figure, masked, moment, percent, rou
 from reports.view import RoundView, Visibility
 
 NOTICE = "机器初判，未经人工确认。本件供核对使用，不作为通报、约谈或问责的依据。"
+PUBLIC_NOTICE = "机器初判，未经人工确认，以人工核实后公布的结果为准。"
 _LONG = 2000
 _MARK = 'font:12pt SimHei,"Noto Sans CJK SC",sans-serif;color:#8a1c1c;vertical-align:middle;letter-spacing:.15em'
 _NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*(?!\d)")
@@ -56,7 +57,7 @@ def _render(template: str, view: RoundView, title: str, style: str, values: dict
             title=title,
             style=style,
             style_hash=digest,
-            notice=NOTICE,
+            notice=PUBLIC_NOTICE if view.visibility is Visibility.PUBLIC else NOTICE,
             round_title=round_name(view.round_id),
             as_of=f"{moment(view.as_of)}（北京时间）",
             public=view.visibility is Visibility.PUBLIC,

@@ -1,15 +1,20 @@
-"""The edition that may be published: no ranking, names, phones, pictures, nothing a sensitive rule quotes."""
+"""The edition that may be published: no ranking, names, phones, pictures, nothing a sensitive rule quotes.
+
+What only a person can decide is a suspicion until then: it is counted, its content is not told.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from checks.outcomes import Outcome
 from checks.verdicts import Evidence, Finding
 from reports.view import RoundView, Visibility
 
 WITHHELD_TOPICS = frozenset({"sensitive"})  # wording, leaders' names, personal data, secrets
 WITHHELD_RULES = frozenset({"name-or-title-wrong", "personal-data-exposed", "secret-mark-present"})
 WORDS = "（具体内容不公开）"
+OPEN = "：尚不能判定，具体内容在核实以后公开。"
 
 
 def public_view(view: RoundView) -> RoundView:
@@ -26,7 +31,9 @@ def public_view(view: RoundView) -> RoundView:
 
 def _withheld(view: RoundView, finding: Finding) -> Finding:
     rule = view.rule(finding.rule)
-    if rule.topic not in WITHHELD_TOPICS and rule.id not in WITHHELD_RULES:
+    sensitive = rule.topic in WITHHELD_TOPICS or rule.id in WITHHELD_RULES
+    suspected = finding.outcome is Outcome.CANNOT_TELL and not finding.gap
+    if not sensitive and not suspected:
         return finding
     proofs = tuple(Evidence(e.url, e.sha256, e.fetched_at) for e in finding.evidence)
-    return replace(finding, message=f"{rule.title}{WORDS}", data={}, evidence=proofs)
+    return replace(finding, message=f"{rule.title}{WORDS if sensitive else OPEN}", data={}, evidence=proofs)

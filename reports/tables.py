@@ -51,12 +51,17 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator over all units; `rate` is the mean share of points kept in percent, None without a maximum."""
+    """One indicator over all units.
+
+    `rate` is the mean share of points kept in percent over the `judged` units, None without a maximum; what is not
+    known of any unit has neither rate nor mean.
+    """
 
     line: Line
     full: Decimal | None
     units: int
-    mean_lost: Decimal
+    judged: int
+    mean_lost: Decimal | None
     total_lost: Decimal
     rate: Decimal | None
     losing: int
@@ -201,10 +206,11 @@ def indicator_rows(view: RoundView, items: Docket, standard: Standard) -> tuple[
             "lost": [line.deducted for _, line in pairs],
             "losing": [int(line.failed > 0) for _, line in pairs],
             "pending": [int(line.undetermined > 0) for _, line in pairs],
+            "judged": [int(judged(line)) for _, line in pairs],
         }
     )
     sums = frame.groupby("indicator").agg(
-        units=("lost", "size"), losing=("losing", "sum"), pending=("pending", "sum")
+        units=("lost", "size"), losing=("losing", "sum"), pending=("pending", "sum"), judged=("judged", "sum")
     )
     lost: dict[str, Decimal] = {}
     lines: dict[str, Line] = {}
@@ -219,13 +225,14 @@ def indicator_rows(view: RoundView, items: Docket, standard: Standard) -> tuple[
     order = {indicator.id: at for at, indicator in enumerate(standard.indicators)}
     rows = []
     for key in sorted(lines, key=lambda k: order.get(k, len(order))):
-        units = _int(sums.at[key, "units"])
-        mean = lost[key] / units
+        units, told = _int(sums.at[key, "units"]), _int(sums.at[key, "judged"])
+        mean = lost[key] / told if told else None
         full = full_marks(lines[key])
-        rate = None if not full else ((full - mean) * 100 / full).quantize(_TENTH, ROUND_HALF_UP)
+        rate = None if not full or mean is None else ((full - mean) * 100 / full).quantize(_TENTH, ROUND_HALF_UP)
         rows.append(
             IndicatorRow(
-                lines[key], full, units, mean.quantize(Decimal("0.01"), ROUND_HALF_UP), lost[key], rate,
+                lines[key], full, units, told,
+                None if mean is None else mean.quantize(Decimal("0.01"), ROUND_HALF_UP), lost[key], rate,
                 _int(sums.at[key, "losing"]), _int(sums.at[key, "pending"]), typical.get(key),
             )
         )  # fmt: skip
@@ -261,10 +268,15 @@ def full_marks(line: Line) -> Decimal | None:
     return line.weight if line.weight is not None else line.cap
 
 
+def judged(line: Line) -> bool:
+    """Whether anything was judged here; where nothing was seen, nothing was kept either."""
+    return line.passed + line.failed > 0
+
+
 def kept(line: Line) -> Decimal | None:
-    """得分率 of one line in percent to one decimal; None without a maximum."""
+    """得分率 of one line in percent to one decimal; None without a maximum or where nothing was judged."""
     full = full_marks(line)
-    if not full or not line.applicable:
+    if not full or not line.applicable or not judged(line):
         return None
     return ((full - line.deducted) * 100 / full).quantize(_TENTH, ROUND_HALF_UP)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.outcomes import Outcome
+from checks.scoring import ranked_in
 from config.district import Unit
 from config.plans import UNDECIDED, Plan, PlanLine, plan_for, responsible
 from config.standard import Indicator, IndicatorKind, Standard
@@ -169,7 +170,7 @@ def _by_unit(view: RoundView, every: tuple[Task, ...], standard: Standard) -> It
             continue
         keys = {f"{standard.id}/{i.id}" for line in own for i in _indicators(line, standard)}
         yield (
-            unit.name_short, str(unit.group), len(own), sum(x.due is not None for x in own),
+            unit.name_short, ranked_in(unit), len(own), sum(x.due is not None for x in own),
             "、".join(x.place for x in own), _count(view, keys, Outcome.FAILED, unit.unit_id),
             _count(view, keys, Outcome.CANNOT_TELL, unit.unit_id),
         )  # fmt: skip

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 from reports.card import Card, card
 from reports.issues import docket
 from reports.pictures import Album
-from reports.tables import heat_map, kept
+from reports.tables import heat_map, indicator_rows, kept
+from reports.view import RoundView
 
 
 def test_the_feedback_form_names_every_problem_in_a_line_per_kind() -> None:
@@ -50,6 +51,34 @@ def test_the_heat_map_prints_the_rate_of_the_card() -> None:
     heat = heat_map(replace(view, scores=scores), view.primary)
     row = next(r for r in heat.rows if r.unit.unit_id == "zfb")
     assert row.cells[0].mark == str(kept(third)) == "66.7"
+
+
+def test_what_nobody_judged_has_no_rate_anywhere() -> None:
+    """A unit of which nothing was seen keeps no points: no 100 % in card, overview, heat map or workbook."""
+    view = factory.view()
+    scores = []
+    for score in view.scores:
+        first = score.lines[0]
+        unseen = replace(first, applicable=True, weight=Decimal(4), cap=None, deducted=Decimal(0), worst=Decimal(4),
+                         failed=0, passed=0, undetermined=2)  # fmt: skip
+        scores.append(replace(score, lines=(unseen, *score.lines[1:])))
+    blind = replace(view, scores=tuple(scores))
+    items = docket(blind)
+    row = next(r for r in indicator_rows(blind, items, blind.primary) if r.line.indicator == unseen_id(blind))
+    assert (row.judged, row.rate, row.mean_lost) == (0, None, None)
+    heat = heat_map(blind, blind.primary)
+    at = [c.indicator for c in heat.columns].index(unseen_id(blind))
+    assert {r.cells[at].mark for r in heat.rows} == {"?"}
+    own = Card(blind, blind.units[0], items, Album(blind))
+    (line,) = (r for r in own.sheets[0][2] if r.line.indicator == unseen_id(blind))
+    assert (line.judged, line.rate) == (False, None)
+    page = LexborHTMLParser(card(blind, items, blind.units[0]).decode())
+    shown = next(r for r in page.css("table.sheet-rows tbody tr") if r.text().strip().startswith(unseen_id(blind)))
+    assert [c.text().strip() for c in shown.css("td[data-name='得分率']")] == ["未能判定"]
+
+
+def unseen_id(view: RoundView) -> str:
+    return next(s for s in view.scores if s.standard == view.primary.id).lines[0].indicator
 
 
 def test_first_steps_name_the_page_or_the_column() -> None:

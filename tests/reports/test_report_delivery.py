@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -92,6 +93,18 @@ def test_the_static_api_says_what_the_other_outputs_say(view: RoundView, files: 
     headline = {h["label"]: h["value"] for h in json.loads(files["api/round.json"])["headline"]}
     strip = LexborHTMLParser(files["overview.html"].decode()).css(".strip div")
     assert headline == {d.css_first("dt").text(): d.css_first(".big").text(deep=False) for d in strip}
+
+
+def test_the_public_edition_tells_no_suspicion_and_nothing_that_only_offices_need() -> None:
+    view = factory.view()
+    open_ = {f.message for f in view.findings if f.outcome is Outcome.CANNOT_TELL and not f.gap}
+    failed = {f.message for f in view.findings if f.outcome is Outcome.FAILED}
+    assert open_ - failed
+    edition = dict(build(replace(view, visibility=Visibility.PUBLIC)))
+    for name, data in edition.items():
+        text = data.decode("utf-8", "ignore") if not name.endswith(".xlsx") else ""
+        assert not [m for m in open_ - failed if m in text], name
+        assert not re.search("约谈|govaudit notice|整改反馈表|单位整改表|台账.xlsx", text), name
 
 
 def test_the_public_edition_withholds_what_sensitive_rules_quote() -> None:

@@ -76,7 +76,10 @@ def derived(view: RoundView, files: dict[str, bytes]) -> set[str]:
         found |= {line.worst - line.deducted, score.worst - score.deducted}
     for own in per_line.values():
         lost = sum((x.deducted for x in own), Decimal(0))
-        mean, full = lost / len(own), own[0].weight if own[0].weight is not None else own[0].cap
+        told = sum(x.passed + x.failed > 0 for x in own)
+        if not told:
+            continue
+        mean, full = lost / told, own[0].weight if own[0].weight is not None else own[0].cap
         found |= {lost, mean.quantize(Decimal("0.01"), ROUND_HALF_UP)}
         if full:
             found.add(((full - mean) * 100 / full).quantize(TENTH, ROUND_HALF_UP))
@@ -276,10 +279,13 @@ def test_papers_carry_the_same_numbers_in_both_formats(view: RoundView, files: d
 
 
 def test_the_printed_manual_sheet_has_the_rows_of_the_workbook(files: dict[str, bytes]) -> None:
-    stored = [r["编号"].rpartition("-")[2] for r in sheet(files["人工核查表.xlsx"], "人工核查")]
+    rows = sheet(files["人工核查表.xlsx"], "人工核查")
+    stored = [r["编号"].rpartition("/")[2].rpartition("-")[2] for r in rows]
     tree = LexborHTMLParser(files["manual.html"].decode())
-    printed = [row.css_first("th").text() for row in tree.css("table.manual tbody tr")]
+    printed = [head.text() for head in tree.css("table.manual tbody th[scope='row']")]
     assert Counter(printed) == Counter(stored)
+    asked = {head.css_first("b").text() for head in tree.css("table.manual tr.ask th")}
+    assert asked == {r["判定问题（是／否／不适用）"] for r in rows}, "every question is put, each above its items"
 
 
 def test_a_parcel_holds_the_files_that_lie_beside_it(files: dict[str, bytes]) -> None:
@@ -290,3 +296,14 @@ def test_a_parcel_holds_the_files_that_lie_beside_it(files: dict[str, bytes]) ->
                 assert parcel.read("检查结果.html") == files[f"cards/{unit}.html"]
                 if "整改表.xlsx" in parcel.namelist():
                     assert parcel.read("整改表.xlsx") == files[f"单位整改表/{unit}.xlsx"]
+
+
+def test_a_unit_is_in_one_group_everywhere(view: RoundView, files: dict[str, bytes]) -> None:
+    group = {view.unit_name(r.unit): r.group for r in view.ranks}
+    listed = {r["责任单位"]: r["单位分组"] for r in sheet(files["整改台账.xlsx"], "台账")}
+    summed = {r["责任单位"]: r["单位分组"] for r in sheet(files["整改台账.xlsx"], "单位汇总")}
+    for unit in view.units:
+        name = view.unit_name(unit.unit_id)
+        told = json.loads(files[f"api/units/{unit.unit_id}.json"])["unit"]["group"]
+        assert {told, summed[name], listed.get(name, told)} == {group[name]}
+        assert group[name] in files[f"cards/{unit.unit_id}.html"].decode()
