@@ -54,6 +54,21 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
     return replace(row(title, day, path), quote=f"{title} {day} {state}")
 
 
+_OTHERWISE_NAMED = tiny(
+    pages=(
+        article(
+            "xx/",
+            "区长信箱",
+            kind=PageKind.LIST,
+            rows=(
+                _said("停水", "2026-05-02", "已办结"),
+                _said("学区", "2026-04-03", "待办理", "ly/2.html"),
+            ),
+        ),
+    )
+)
+
+
 @rule(
     "message-unanswered",
     version=1,
@@ -121,19 +136,7 @@ def _said(title: str, day: str, state: str, path: str = "ly/1.html") -> Row:
         ),
         Example(
             "有留言列表而没有登记",
-            tiny(
-                pages=(
-                    article(
-                        "xx/",
-                        "区长信箱",
-                        kind=PageKind.LIST,
-                        rows=(
-                            _said("停水", "2026-05-02", "已办结"),
-                            _said("学区", "2026-04-03", "待办理", "ly/2.html"),
-                        ),
-                    ),
-                )
-            ),
+            _OTHERWISE_NAMED,
             "cannot-tell",
             "无法判定：“区长信箱”（http://www.example.gov.cn/xx/）像是公开的留言列表（2条显示办理状态），"
             "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
@@ -239,19 +242,7 @@ class MessageListStale(Params):
         ),
         Example(
             "有留言列表而没有登记",
-            tiny(
-                pages=(
-                    article(
-                        "xx/",
-                        "区长信箱",
-                        kind=PageKind.LIST,
-                        rows=(
-                            _said("停水", "2026-05-02", "已办结"),
-                            _said("学区", "2026-04-03", "待办理", "ly/2.html"),
-                        ),
-                    ),
-                )
-            ),
+            _OTHERWISE_NAMED,
             "cannot-tell",
             "无法判定：“区长信箱”（http://www.example.gov.cn/xx/）像是公开的留言列表（2条显示办理状态），"
             "但栏目表没有登记；请办公室在columns.csv登记用途为messages的栏目后重新判定。",
