@@ -294,6 +294,7 @@ class AxePage:
     passes: int = 0
     screenshot: str = ""
     overlays: tuple[str, ...] = ()  # visible overlays or pop-ups, described
+    shown: str = ""  # what the browser showed in place of the page, in its own words: an error, a challenge
 
 
 @dataclass(frozen=True, slots=True)

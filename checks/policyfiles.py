@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checks.facts import DateOrigin, Fact, Page, PageKind, Pair, PairBasis
 from checks.items import title_of
+from checks.signature import signature_of
 from checks.snapshot import Snapshot
 from checks.texts import docno
 from config.district import ColumnClass
@@ -41,11 +42,20 @@ def policy_pages(snapshot: Snapshot) -> Iterator[Page]:
 
 
 def field_of(page: Page, name: str) -> Fact | None:
-    """The value of a field: from the header table under any of its spellings, else from the page itself."""
+    """The value of a field: from the header table under any of its spellings, else from the page itself.
+
+    A file that has no such row in a header says who issued it, and when, with its signature.
+    """
+    left_blank = False
     for spelling in _SPELLINGS.get(name, (name,)):
         fact = page.header_field(spelling)
         if fact is not None and fact.value.strip() not in ("", "-", "--", "无"):
             return fact
+        left_blank |= fact is not None
+    return _on_the_page(page, name) or (None if left_blank else _signed(page, name))
+
+
+def _on_the_page(page: Page, name: str) -> Fact | None:
     own = {"标题": page.title, "发文字号": page.docno, "发文机关": page.publisher}
     if name == "成文日期":
         day = page.date_of(DateOrigin.SIGNED)
@@ -54,6 +64,11 @@ def field_of(page: Page, name: str) -> Fact | None:
     else:
         return own.get(name)
     return Fact(str(day.value), str(day.origin), day.quote, day.locator) if day else None
+
+
+def _signed(page: Page, name: str) -> Fact | None:
+    found = signature_of(page) if name in ("发文机关", "成文日期") else None
+    return Fact(found.day if name == "成文日期" else found.name, "signature", found.quote) if found else None
 
 
 def library_pages(snapshot: Snapshot) -> Iterator[Page]:

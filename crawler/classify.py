@@ -152,6 +152,17 @@ def _firewall(answer: Answer, words: str) -> str:
     return f"防护系统提示“{hit.group(0)[:40]}”" if hit else ""
 
 
+def shown_instead(title: str, text: str) -> str:
+    """The error or challenge that a reader sees in place of a page, in its words; "" for a page like any other."""
+    words = _SPACE.sub(" ", text).strip()
+    if len(words) >= FEW_WORDS:
+        return ""
+    if marks.MISSING_TITLE.search(title.strip()):
+        return title.strip()[:40]
+    hit = marks.BLOCKED.search(words) or marks.PARKED.search(words) or marks.MISSING.search(words)
+    return hit.group(0)[:40] if hit else ""
+
+
 def visible_text(body: bytes, content_type: str) -> str:
     """What a reader sees of a page, roughly: everything outside scripts, styles and tags, blanks folded."""
     return _SPACE.sub(" ", _NOT_TEXT.sub(" ", decode(body, content_type).text)).strip()

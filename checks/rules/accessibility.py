@@ -72,6 +72,8 @@ def _tested(*pages: AxePage) -> TinySnapshot:
         "请人工核对。",
         "cannot-tell.not-rendered": "计划抽测的页面未能在浏览器中打开（{error}），共抽测{tested}/{planned}页，"
         "该页无法判定。",
+        "rewritten": "计划抽测的页面中有{pages_count}页（如{example}）在浏览器中打开后只显示“{shown}”，"
+        "不是网页的内容，这些页无法判定。",
         "not-run": "浏览器检测没有运行，无障碍缺陷无法判定；请运行gather阶段（先用doctor确认浏览器可用）后重新研判。",
         "short": "计划抽测{planned}页，只完成{tested}页，其余{lost}页无法判定；请重新运行浏览器检测。",
     },
@@ -123,6 +125,15 @@ def _tested(*pages: AxePage) -> TinySnapshot:
             reason="not-rendered",
         ),
         Example(
+            "页面被脚本改写",
+            _tested(_axe(ok=False, error="x", shown="无法找到该网页")),
+            "cannot-tell",
+            "计划抽测的页面中有1页（如http://www.example.gov.cn/）在浏览器中打开后只显示“无法找到该网页”，"
+            "不是网页的内容，这些页无法判定。",
+            subject="rewritten:无法找到该网页",
+            reason="not-rendered",
+        ),
+        Example(
             "浏览器检测没有运行",
             tiny(),
             "cannot-tell",
@@ -150,14 +161,24 @@ def axe_violation(snapshot: Snapshot, params: AxeViolation) -> Iterator[Verdict]
     tested = len({p.url for p in pages if p.ok})
     base: dict[str, Any] = {"planned": planned, "tested": tested}
     templates: dict[str, list[AxePage]] = defaultdict(list)
+    rewritten: dict[str, list[AxePage]] = defaultdict(list)
     for page in pages:
         if page.ok:
             templates[page.template if page.mode == "normal" else f"{page.template}（适老模式）"].append(page)
+        elif page.shown:
+            rewritten[page.shown].append(page)
         else:
             data = {**base, "error": page.error or "原因不明", "template": page.template}
             variant = "cannot-tell.elder" if page.mode == "elder" else ""
             at: dict[str, Any] = {"url": page.url, "data": data, "evidence": (_proof(page),)}
             yield cannot_tell(page.url, Reason.NOT_RENDERED, variant=variant, **at)
+    for shown, lost in sorted(rewritten.items()):
+        urls = sorted({p.url for p in lost})
+        yield cannot_tell(
+            f"rewritten:{shown}", Reason.NOT_RENDERED, variant="rewritten", url=urls[0],
+            data={**base, "shown": shown, "example": urls[0], "pages": urls, "pages_count": len(urls)},
+            evidence=tuple(_proof(p) for p in lost[:10]),
+        )  # fmt: skip
     if planned > len(seen):
         yield cannot_tell(host, Reason.NOT_RENDERED, variant="short", data={**base, "lost": planned - len(seen)})
     shared = find_shared(templates, params.tags, params.shared)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.facts import Region, Target
+from checks.facts import AxePage, Region, Target
 from checks.hosts import host_of
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, number, rule, words
@@ -16,7 +16,7 @@ from checks.texts import masked
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED
 from checks.tiny_web import home, linked
-from checks.verdicts import Verdict, cannot_tell, inapplicable
+from checks.verdicts import Evidence, Verdict, cannot_tell, inapplicable
 
 _SHOP = "http://shop.example.com/"
 _GAP = "应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）"
@@ -49,15 +49,17 @@ class LinkDark(Params):
         "cannot-tell": "紧急核实：指向{host}的{count}个链接{why}，出现在{pages_count}个页面。",
         "cannot-tell.group": "紧急核实：指向{hosts_count}个外部网站的{count}个链接{why}，"
         "成批出现在{pages_count}个页面。",
+        "cannot-tell.rewritten": "紧急核实：{pages_count}个页面（如{example}）在浏览器中打开后只显示“{shown}”，"
+        "而服务器发出的网页有内容，可能被植入的脚本改写，也可能是网站不让本工具的浏览器看，请用普通浏览器打开核对。",
         "cannot-tell.gap": "无法判定：已看到的链接没有可疑之处，但{gap}。",
         "inapplicable": "没有读到任何链接，不适用。",
     },
     why="暗链通常说明网站已被入侵，继续存在会把群众引向赌博、色情网站，属国家检查单项否决情形。",
-    fix="1. 立即通知平台技术方，按所列位置清除链接并保留日志。"
+    fix="1. 立即通知平台技术方，按所列位置清除链接或改写页面的脚本，并保留日志。"
     "2. 排查被改动的模板、脚本和后台账号，修补漏洞、更换口令。"
     "3. 向网信、公安部门报告处置情况。",
-    recheck="重新读取所列页面，指向该网站的隐藏链接或可疑链接已不存在。",
-    question="所列链接是否为他人植入的暗链或违法外链？",
+    recheck="重新读取所列页面，指向该网站的隐藏链接或可疑链接已不存在，页面在浏览器中显示的就是服务器发出的内容。",
+    question="所列链接（或改写页面的脚本）是否为他人植入？",
     examples=(
         Example(
             "链接都可见",
@@ -106,6 +108,20 @@ class LinkDark(Params):
             f"无法判定：已看到的链接没有可疑之处，但{_GAP}。",
             reason="blocked",
         ),
+        Example(
+            "页面被脚本改写",
+            tiny(
+                pages=[home()],
+                all_targets=(linked(_SHOP, FetchOutcome.OK),),
+                all_axe=(AxePage(HOME, "", "", "首页", ok=False, error="x", shown="无法找到该网页"),),
+            ),
+            "cannot-tell",
+            f"紧急核实：1个页面（如{HOME}）在浏览器中打开后只显示“无法找到该网页”，"
+            "而服务器发出的网页有内容，可能被植入的脚本改写，也可能是网站不让本工具的浏览器看，请用普通浏览器打开核对。",
+            subject="rewritten",
+            reason="needs-judgement",
+            review=True,
+        ),
         Example("没有链接", tiny(), "inapplicable", "没有读到任何链接，不适用。"),
     ),
 )
@@ -133,9 +149,28 @@ def link_dark(snapshot: Snapshot, params: LinkDark) -> Iterator[Verdict]:
             continue
         for host in hosts:
             yield _suspect(snapshot, host, [host], why, signs[host][1])
-    if signs:
+    rewritten = [page for page in snapshot.axe() if page.shown and page.mode == "normal"]
+    if rewritten:
+        yield _rewritten(snapshot, rewritten)
+    if signs or rewritten:
         return
     yield none_found(snapshot) if any_link else inapplicable(snapshot.district.site.main_host)
+
+
+def _rewritten(snapshot: Snapshot, found: list[AxePage]) -> Verdict:
+    """Pages whose content was there when they were fetched, and an error when a browser had run their scripts."""
+    pages = sorted({page.url for page in found})
+    first = next((page for page in found if page.url == snapshot.district.site.home), found[0])
+    proof = (first, *(page for page in found if page is not first))[:10]
+    return cannot_tell(
+        "rewritten",
+        Reason.NEEDS_JUDGEMENT,
+        url=first.url,
+        data={"pages": pages, "pages_count": len(pages), "example": first.url, "shown": first.shown},
+        evidence=tuple(Evidence(p.url, p.screenshot or p.sha256, p.fetched_at, quote=p.shown) for p in proof),
+        review=True,
+        variant="cannot-tell.rewritten",
+    )
 
 
 def _suspect(snapshot: Snapshot, subject: str, hosts: list[str], why: str, found: list[Target]) -> Verdict:

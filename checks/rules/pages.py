@@ -12,6 +12,7 @@ from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Example, Params, number, rule, words
 from checks.rules.dates import hidden, items_of
 from checks.rules.links import evidence_of, owner_of
+from checks.signature import signed
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, article
@@ -28,32 +29,6 @@ _DATED_ROLES = ("annual-report", "system", "catalogue", "statutory")
 _SERVICE_PAGE = re.compile(
     r"^(?:本站|网站|站点)?(?:地图|导航|声明|使用说明|使用帮助|版权声明|免责声明|隐私声明|关于我们|联系我们|联系方式|帮助)$"
 )
-
-
-_BODY = (  # how names of bodies end
-    r"(?:政府|办公室|委员会|领导小组|指挥部|局|厅|委|院|中心|站|所|大队|支队|办事处|学校|大学|公司|工会|协会|联合会"
-    r"|党组|党委|机关|部门)"
-)
-# "… 示例县招聘领导小组 2020年8月28日" and "…（示例县社保局 某某）"
-_DAY = r"(?:20\d\d|[二〇○零]{3}.)\s*年\s*.{1,3}\s*月\s*.{1,3}\s*日"
-_SIGNED = re.compile(
-    rf"[\u4e00-\u9fff、]{{2,38}}(?:{_BODY}|部)\s*(?:[（(]\s*(?:盖?章|代章|印)\s*[)）])?\s*{_DAY}"
-    r"\s*(?:[（(][^（）()]{0,30}[)）])?\s*$"
-)
-_SIGNED_BEFORE_ANNEX = re.compile(rf"[\s。）)][\u4e00-\u9fff]{{2,30}}(?:{_BODY}|部)\s+{_DAY}\s")
-_WRITER = rf"(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?(?:[\u4e00-\u9fff]{{2,20}}{_BODY}|办公室)"
-_BYLINE = re.compile(
-    rf"[（(]\s*{_WRITER}\s*[\u4e00-\u9fff、·\s]{{0,8}}[)）]\s*$"
-    rf"|[。！”]\s+[\u4e00-\u9fff]{{2,24}}{_BODY}\s*[\u4e00-\u9fff]{{2,4}}\s*$"
-)
-
-
-def signed(page: Page) -> bool:
-    """Whether a text ends with the body that issued or wrote it; a file is signed before its annexes, too."""
-    end = page.text.rstrip()[-120:]
-    if _SIGNED.search(end) or _BYLINE.search(end):
-        return True
-    return page.kind is PageKind.POLICY and bool(_SIGNED_BEFORE_ANNEX.search(page.text))
 
 
 class SourceMissing(Params):

@@ -11,6 +11,7 @@ from checks.facts import AxePage
 from checks.outcomes import FetchOutcome
 from crawler.browser import axe, pictures
 from crawler.browser.tab import Opened
+from crawler.classify import shown_instead
 from crawler.store import FetchRecord, ObservationStore
 
 
@@ -79,7 +80,11 @@ class Kept:
         overlays: tuple[str, ...],
         **meta: object,
     ) -> None:
-        """The accessibility result (scripts/axe_run.js) as AxePage."""
+        """The accessibility result (scripts/axe_run.js) as AxePage.
+
+        What a script wrote over the page, or put before it, is not the page: its faults are not the template's.
+        """
+        shown = shown_instead(result["title"], result["text"])
         page = AxePage(
             url=self.task.url,
             sha256="",
@@ -87,10 +92,13 @@ class Kept:
             template=self.task.template,
             mode=self.task.mode,
             engine=result["version"],
-            rules=axe.rules_of(result, crops),
-            passes=result["passes"],
+            ok=not shown,
+            error=f"打开后显示“{shown}”，不是采集到的内容" if shown else "",
+            rules=() if shown else axe.rules_of(result, crops),
+            passes=0 if shown else result["passes"],
             screenshot=shot.sha256 if shot else "",
-            overlays=overlays,
+            overlays=() if shown else overlays,
+            shown=shown,
         )
         self._add("axe", axe.encode(page), {"mode": self.task.mode, "reason": self.task.reason, **meta})
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from checks.facts import ColumnState, Coverage, Fact, Gap, Link, Page, PageKind, Region, Row
 from checks.gaps import FEED_ONLY, LEFT_OUT
-from checks.outcomes import FetchOutcome
+from checks.outcomes import FetchOutcome, Reason
 from config.district import Column, ColumnClass, District
 from crawler.derive.unread import elsewhere, fed, framed, shared_feeds, unreadable
 from crawler.urls import join
@@ -54,6 +54,7 @@ class Lookups:
     list_pages: Callable[[str], Sequence[str]]  # further list pages that a list page names
     skipped: Callable[[str], str]  # why a known URL was not requested; "" if it was or is unknown
     feeds: frozenset[str] = frozenset()  # feeds of the whole site, which are no column's list
+    on_home: frozenset[str] = frozenset()  # addresses that the home page links to
     # folded name -> fronts that call themselves so in their tags or breadcrumb: (URL, how, name as written)
     self_named: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
 
@@ -101,6 +102,7 @@ class _Place:
     by: str = ""
     label: str = ""
     near: tuple[str, ...] = ()
+    foreign: bool = False  # a column of that name stands only in the part of the site that is another unit's
 
 
 class _Finder:
@@ -116,14 +118,19 @@ class _Finder:
     def locate(self, column: Column) -> _Place:
         if column.path:
             return _Place(join(self._district.site.home, column.path), "path", column.label)
-        under = self._parent_path(column)
+        under, owner = self._parent_path(column), self._district.owner_of(column)
+        elsewhere = None
         for by, names in (("label", (column.label,)), ("alias", column.aliases)):
             for name in names:
                 links = self._by_label.get(fold_label(name), [])
-                best = min(links, key=lambda k: self._order(k, under), default=None)
-                if best is not None:
-                    return _Place(best.url, by, best.text.strip())
-        return self._named_itself(column, under) or _Place(near=self._near(column))
+                best = min(links, key=lambda k: self._order(k, under, owner), default=None)
+                if best is None:
+                    continue
+                place = _Place(best.url, by, best.text.strip(), foreign=self._foreign(best.url, owner))
+                if not place.foreign:
+                    return place
+                elsewhere = elsewhere or place
+        return self._named_itself(column, under) or elsewhere or _Place(near=self._near(column))
 
     def _named_itself(self, column: Column, under: str) -> _Place | None:
         """A front off the navigation that says of itself to be the column; never one on another unit's pages."""
@@ -139,12 +146,32 @@ class _Finder:
         parent = self._district.column(column.parent) if column.parent else None
         return folder(self.locate(parent).url) if parent else ""
 
-    def _order(self, link: Link, under: str) -> tuple[bool, bool, bool, int, str]:
-        """Preferred: below the parent, really answering, in the navigation, short path."""
+    def _order(self, link: Link, under: str, owner: str) -> tuple[bool | int | str, ...]:
+        """Preferred: below the parent, in the owner's part of the site, really answering, linked from the home page,
+        in the navigation, short path. Departments of one site all have a 通知公告; only one is the portal's."""
         answer = self._lookups.answer(link.url)
         alive = answer is not None and not answer.outcome.dead
         in_nav = link.region in (Region.NAVIGATION, Region.HEADER)
-        return (bool(under) and not link.url.startswith(under), not alive, not in_nav, link.url.count("/"), link.url)
+        return (
+            bool(under) and not link.url.startswith(under),
+            self._foreign(link.url, owner),
+            not self._own(link.url, owner),
+            not alive,
+            link.url not in self._lookups.on_home,
+            not in_nav,
+            link.url.count("/"),
+            link.url,
+        )
+
+    def _own(self, url: str, owner: str) -> bool:
+        """In a part of the site that is registered as the owner's; True where the owner has none."""
+        own = tuple(place for unit, place in self._unit_places if unit == owner)
+        return not own or url.startswith(own)
+
+    def _foreign(self, url: str, owner: str) -> bool:
+        """In a part of the site that is registered as another unit's."""
+        units = {unit for unit, place in self._unit_places if url.startswith(place)}
+        return bool(units) and owner not in units
 
     def _near(self, column: Column) -> tuple[str, ...]:
         labels = {k: v[0].text.strip() for k, v in self._by_label.items() if 0 < len(k) <= NEAR_MAX}
@@ -164,18 +191,34 @@ def _state(
         return replace(base, external=place.url, coverage=Coverage(complete=True, trail=(place.url,)))
     answer = lookups.answer(place.url)
     if answer is None or not answer.outcome.seen:
-        why = answer.outcome if answer else (lookups.skipped(place.url) or "unvisited")
-        gap = Gap(place.url, str(why), answer.outcome.chinese if answer else "未访问")
-        complete = answer is not None and not answer.outcome.gap
-        coverage = Coverage(complete, 1, 0, (gap,), (place.url,))
-        return replace(base, outcome=answer.outcome if answer else None, coverage=coverage)
+        return _unseen(base, place.url, answer, lookups)
     front, final = _front(place.url, answer, lookups)
-    if front is None:
-        gap = Gap(final, str(FetchOutcome.WRONG_TYPE), "不是网页")
-        return replace(base, url=final, outcome=answer.outcome, coverage=Coverage(False, 1, 0, (gap,), (final,)))
     if host_of(final) not in district.own_hosts():
         return replace(base, url=final, external=final, coverage=Coverage(complete=True, trail=(place.url, final)))
-    return _read(replace(base, url=final, outcome=FetchOutcome.OK), front, lookups, today, column)
+    if front is None:
+        landed = lookups.answer(final)
+        if landed is None or not landed.outcome.seen:  # the address answers, and sends its reader where nothing is
+            return _unseen(replace(base, url=final), final, landed, lookups)
+        gap = Gap(final, str(FetchOutcome.WRONG_TYPE), "不是网页")
+        return replace(base, url=final, outcome=answer.outcome, coverage=Coverage(False, 1, 0, (gap,), (final,)))
+    read = _read(replace(base, url=final, outcome=FetchOutcome.OK), front, lookups, today, column)
+    return _of_another(read) if place.foreign else read
+
+
+def _unseen(state: ColumnState, url: str, answer: Answer | None, lookups: Lookups) -> ColumnState:
+    """A column whose front was not seen: it is gone, or it is a gap."""
+    why = answer.outcome if answer else (lookups.skipped(url) or "unvisited")
+    gap = Gap(url, str(why), answer.outcome.chinese if answer else "未访问")
+    complete = answer is not None and not answer.outcome.gap
+    coverage = Coverage(complete, 1, 0, (gap,), (url,))
+    return replace(state, outcome=answer.outcome if answer else None, coverage=coverage)
+
+
+def _of_another(state: ColumnState) -> ColumnState:
+    """Found only under the pages of another unit: whether it is this column at all is for a person to say."""
+    gap = Gap(state.url or "", str(Reason.AMBIGUOUS_OWNER), "只在另一单位的栏目下找到同名栏目")
+    gaps = (gap, *state.coverage.gaps)[:50]
+    return replace(state, coverage=replace(state.coverage, complete=False, gaps=gaps))
 
 
 def _front(url: str, answer: Answer, lookups: Lookups) -> tuple[Page | None, str]:
@@ -186,11 +229,11 @@ def _front(url: str, answer: Answer, lookups: Lookups) -> tuple[Page | None, str
         if page is None or page.kind is not PageKind.STUB:
             break
         target = next((m.value for m in page.marks if m.origin == "redirect"), "")
-        following = lookups.answer(target) if target else None
-        if following is None:
+        if not target:
             break
-        at = following.final or target
-        page = lookups.page(target) or lookups.page(following.final)
+        following = lookups.answer(target)
+        at = (following.final if following else "") or target
+        page = lookups.page(target) or lookups.page(at)
     return page, page.url if page else at
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from checks.attached import ATTACHMENT
 from checks.facts import DateFact, DateOrigin, Gap, HostState, Page, PageKind
 from checks.gaps import ROUTE
+from checks.outcomes import FetchOutcome
 from checks.snapshot import SHANGHAI
 from config.district import District
+from crawler.classify import Answer as Reply
+from crawler.classify import classify
 from crawler.connection import Connection, connections_of
 from crawler.derive import (
     accounts,
@@ -28,6 +31,7 @@ from crawler.derive import (
     years,
 )
 from crawler.derive.columns import folder, host_of
+from crawler.derive.copies import keep_copies
 from crawler.derive.outage import blind_days
 from crawler.derive.owners import Owners
 from crawler.derive.pages import Failure, Job, extract_all
@@ -71,6 +75,7 @@ def derive(
         jobs = list(_jobs(store, doms))
         context = Context(own_hosts=district.own_hosts(), home=district.site.home, as_of=today)
         failures = extract_all(path, facts, jobs, context, on_page)
+        keep_copies(district, facts)
         years.settle(facts)
         summary = _site_facts(district, store, facts, answers, jobs, today, failures)
     vouched.end(snapshot)
@@ -99,13 +104,20 @@ def _jobs(store: ObservationStore, doms: dict) -> Iterator[Job]:
         seen.add(url)
         modified = next((v for k, v in fetch.headers.items() if k.lower() == "last-modified"), "")
         dom = doms.get(url) or doms.get(fetch.url)
-        if dom is not None:
+        if dom is not None and _is_the_page(url, store.body(dom.sha256)):
             yield Job(url, dom.sha256, "text/html; charset=utf-8", modified, dom.created_at, True)
         else:
             yield Job(url, fetch.body_sha256, fetch.content_type or "", modified, fetch.started_at, False)
     for url, dom in sorted(doms.items()):
         if routes.is_route(url):
             yield Job(url, dom.sha256, "text/html; charset=utf-8", "", dom.created_at, True)
+
+
+def _is_the_page(url: str, dom: bytes) -> bool:
+    """A document that was fetched well and shows an error once its scripts have run was written over, or hidden from
+    our browser: what stands there then is not what the site published."""
+    answer = Reply(url, 200, {"content-type": "text/html; charset=utf-8"}, dom)
+    return classify(answer).outcome is FetchOutcome.OK
 
 
 def _site_facts(
@@ -136,16 +148,19 @@ def _site_facts(
         return decode(store.body(job.sha256)[:MAX_BYTES], job.content_type).text
 
     landings.settle(facts, answers.get, html)
-    frontier = [(f.url, f.state, f.reason or "") for f in store.frontier() if f.purpose == "page"]
-    skipped = {url: reason or state for url, state, reason in frontier if state != "done"}
+    queued = [(f.url, f.state, f.reason or "") for f in store.frontier() if f.purpose == "page"]
+    skipped = {url: reason or state for url, state, reason in queued if state != "done"}
+    frontier = [entry for entry in queued if entry[0] not in facts.copies()]
     home = _home(district, facts, answers)
     nav, nav_coverage = navigation.read_navigation(home, district, page, facts.links, answers.get)
+    on_home = frozenset(link.url for link in facts.links(home.url)) if home else frozenset()
     fronts = (p for kind in (PageKind.LIST, PageKind.PLATFORM) for p in facts.pages(kind))
     lookups = columns.Lookups(
         page,
         answers.get,
         list_pages,
         lambda u: ROUTE if routes.is_route(u) else skipped.get(u, ""),
+        on_home=on_home,
         self_named=columns.self_named(fronts),
     )
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
@@ -184,7 +199,7 @@ def _site_facts(
     facts.set_meta("today", today.isoformat())
     keep_targets(district, facts, store, answers)
     facts.commit()
-    waiting = tuple(p.url for p in facts.pages() if p.needs_render and not p.rendered)
+    waiting = tuple(p.url for p in facts.every_page() if p.needs_render and not p.rendered)
     waiting += unopened[: routes.AT_ONCE]
     expected = len(states)
     return DeriveSummary(
@@ -229,7 +244,7 @@ def _assign(
     owner_of = {c.column_id: c.unit_id for c in district.columns}
     elsewhere = _listed_elsewhere(facts, listed)
     batch = []
-    for page in list(facts.pages()):
+    for page in list(facts.every_page()):
         rows = listed.get(page.url, [])
         under = next((c for f, c in folders if page.url.startswith(f)), "")
         column = fronts.get(page.url) or under or (rows[0][0] if rows else "")

@@ -59,6 +59,7 @@ class FactsStore:
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         self.path = path
         self._readonly = readonly
+        self._copies: frozenset[str] | None = None
         if readonly:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
             return
@@ -139,17 +140,32 @@ class FactsStore:
         row = self._db.execute("SELECT body FROM pages WHERE url=?", (url,)).fetchone()
         return _page(row[0]) if row else None
 
+    def copies(self) -> frozenset[str]:
+        """Addresses that show a page which stands under another one, too."""
+        if self._copies is None:
+            self._copies = frozenset(self.site("copies", str))
+        return self._copies
+
+    def forget_copies(self) -> None:
+        """They were found anew."""
+        self._copies = None
+
+    def every_page(self) -> Iterator[Page]:
+        """Pages and their copies, in order of URL."""
+        return (_page(body) for (body,) in self._db.execute("SELECT body FROM pages ORDER BY url"))
+
     def pages(
         self, kind: PageKind | None = None, owner: str | None = None, column: str | None = None
     ) -> Iterator[Page]:
-        """Pages in order of URL, decoded one by one."""
+        """Pages in order of URL, decoded one by one. A page with two addresses is one page."""
         where, values = ["1"], []
         for name, value in (("kind", kind), ("owner", owner), ("col", column)):
             if value is not None:
                 where.append(f"{name}=?")
                 values.append(str(value))
-        cursor = self._db.execute(f"SELECT body FROM pages WHERE {' AND '.join(where)} ORDER BY url", values)  # noqa: S608
-        return (_page(body) for (body,) in cursor)
+        sql = f"SELECT url, body FROM pages WHERE {' AND '.join(where)} ORDER BY url"  # noqa: S608
+        copies = self.copies()
+        return (_page(body) for url, body in self._db.execute(sql, values) if url not in copies)
 
     def pages_naming(self, word: str) -> Iterator[Page]:
         """Pages whose stored facts contain the ASCII word anywhere, in order of URL."""

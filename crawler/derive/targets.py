@@ -100,7 +100,7 @@ def targets(district: District, facts: FactsStore, answers: Answers, home: str) 
     """Every http(s) target in order of URL. All links are counted; at most 20 places are kept of each, 200 of the
     dead, and three of those on the own site that answered, which are many and which nobody is shown."""
     dead = {i for i, url in facts.target_urls() if (a := answers.get(url)) is not None and a.outcome.dead}
-    hosts, seen = district.own_hosts(), _collect(facts, home, mirrored(district, facts), dead)
+    hosts, seen = district.own_hosts(), _collect(facts, home, dead)
     for target_id, url in facts.target_urls():
         found = seen.get(target_id)
         if found is None or not url.startswith(("http://", "https://")):
@@ -125,28 +125,13 @@ def targets(district: District, facts: FactsStore, answers: Answers, home: str) 
         )
 
 
-def mirrored(district: District, facts: FactsStore) -> frozenset[int]:
-    """Pages that are another one under a second host of the site: same path, same bytes. A link stands there once.
+def _collect(facts: FactsStore, home: str, dead: Container[int]) -> dict[int, _Seen]:
+    """One pass over the links, page by page: sorting them by target takes several times as long.
 
-    The main host's page is the original, else the first by address.
+    A link on a page with two addresses stands there once.
     """
-    main = district.site.main_host
-    first: dict[tuple[str, str], str] = {}
-    copies: set[int] = set()
-    known = facts.cache_keys()
-    for url in sorted(known, key=lambda u: (host_of(u) != main, u)):
-        if host_of(url) not in district.own_hosts():
-            continue
-        path = url.split("://", 1)[-1].partition("/")[2]
-        original = first.setdefault((path, known[url]), url)
-        if host_of(original) != host_of(url) and (page := facts.page_id(url)) is not None:
-            copies.add(page)
-    return frozenset(copies)
-
-
-def _collect(facts: FactsStore, home: str, copies: frozenset[int], dead: Container[int]) -> dict[int, _Seen]:
-    """One pass over the links, page by page: sorting them by target takes several times as long."""
     home_id = facts.page_id(home)
+    copies = {facts.page_id(url) for url in facts.copies()}
     seen: dict[int, _Seen] = {}
     for page, order, target, region, kind in facts.places():
         if page in copies:

@@ -18,7 +18,7 @@ _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_-]?(0?[1-9]|1[0-2])(?:[/_-]?(0?
 
 def settle(facts: FactsStore) -> int:
     """Correct inferred years in the stored rows; returns how many rows changed."""
-    inferred = [p for p in facts.pages() if any(r.year_inferred and r.date for r in p.rows)]
+    inferred = [p for p in facts.every_page() if any(r.year_inferred and r.date for r in p.rows)]
     if not inferred:
         return 0
     shown = {p.url: p.published.value for p in facts.pages() if p.published}

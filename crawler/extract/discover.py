@@ -31,6 +31,7 @@ _JUMP = re.compile(
     r"\s*(['\"])([^'\"\s]{1,500})\1\s*([,)+;]?)",
     re.I,
 )
+_WRITTEN = re.compile(r"http-equiv\s*=\s*\\?['\"]?refresh\b[^>]{0,200}?url\s*=\s*\\?['\"]?\s*([^'\"\\;>\s]+)", re.I)
 _JUMP_BY_ID = re.compile(
     r"getElementById\(\s*['\"]([\w-]+)['\"]\s*\)\.(?:innerText|innerHTML|textContent|value|href)"
     r"|\$\(\s*['\"]#([\w-]+)['\"]\s*\)\.(?:text|html|val)\(",
@@ -105,10 +106,11 @@ def _script_target(tree: LexborHTMLParser, base: str) -> str:
     for script in tree.css("script"):
         code = script.text() or ""
         jump = _JUMP.search(code)
-        if jump and jump.group(3) != "+":
-            target = absolute(base, jump.group(2))
-            if target and target != base:
-                return target
+        written = _WRITTEN.search(code)  # document.write('<meta http-equiv="refresh" …>')
+        goal = jump.group(2) if jump and jump.group(3) != "+" else written.group(1) if written else ""
+        target = absolute(base, goal) if goal else ""
+        if target and target != base:
+            return target
         if "location" not in code and "window.open" not in code:
             continue
         named = _JUMP_BY_ID.search(code)

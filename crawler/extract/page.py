@@ -35,6 +35,7 @@ _URL_DAY = re.compile(r"/[tW]?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[_./]|
 _FILLS = re.compile(
     r"\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|axios|XMLHttpRequest|ng-app|v-for|new Vue|createApp", re.I
 )
+_SHOWN = "a[href], img[src], iframe[src], frame[src], object, embed, video, audio, canvas, svg, form, input"
 _SHELL = "#app:empty, #root:empty, app-root:empty, [ng-view]:empty, [ui-view]:empty"
 
 
@@ -289,6 +290,8 @@ def _needs_render(document: Document, choice: Choice, kind: PageKind, text: str)
         return False
     if document.tree.css_first(_SHELL) is not None:
         return True
+    if not text and document.tree.css_first("script") is not None and document.tree.css_first(_SHOWN) is None:
+        return True  # nothing but scripts: whatever a reader sees is their work
     return kind in (PageKind.LIST, PageKind.OTHER, PageKind.HOME) and bool(_FILLS.search(document.scripts))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.outcomes import FetchOutcome as F
-from crawler.classify import Answer, classify, redirect_target_refused
+from crawler.classify import Answer, classify, redirect_target_refused, shown_instead
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 WORDS = "本县认真贯彻落实上级部署，扎实推进各项工作，取得明显成效。" * 20
@@ -175,3 +175,12 @@ def test_real_pages_are_taken_for_pages() -> None:
         pytest.skip("saved real pages are not beside the checkout")
     odd = [p.name for p in sorted(folder.iterdir()) if outcome(p.read_bytes()) is not F.OK]
     assert odd == []
+
+
+def test_what_a_browser_shows_in_place_of_a_page() -> None:
+    shown = "无法找到该网页\n您正在搜索的页面可能已经删除、更名或暂时不可用。\nHTTP 错误 404 - 文件或目录未找到。"
+    assert shown_instead("无法找到该网页", shown) == "无法找到该网页"
+    assert shown_instead("示例区人民政府", "您访问的页面不存在，五秒后返回首页") == "页面不存在"
+    assert shown_instead("安全检查", "正在进行安全检测，请稍候") == "正在进行安全检测"
+    assert shown_instead("示例区人民政府", "通知公告 关于召开会议的通知 2026-09-01") == ""
+    assert shown_instead("查档指南", "查询的文件不存在的，" + "由档案馆出具证明。" * 40) == ""

@@ -1,5 +1,5 @@
 // Runs axe-core and returns only what is kept: per rule its first node, a count, and boxes of the first `boxes` nodes
-// in page coordinates. The full result is a hundred times larger and most of the time would go into carrying it.
+// in page coordinates, with the title and the first words a reader sees. The full result is a hundred times larger and most of the time would go into carrying it.
 async ({ tags, boxes, length }) => {
   const result = await axe.run(document, {
     runOnly: { type: "tag", values: tags },
@@ -23,6 +23,8 @@ async ({ tags, boxes, length }) => {
     boxes: rule.nodes.map(box).filter(Boolean).slice(0, boxes),
   });
   return {
+    title: document.title,
+    text: (document.body ? document.body.innerText : "").slice(0, 1000),
     version: axe.version,
     passes: result.passes.length,
     rules: [

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from checks.facts import Coverage, Link, Page, PageKind, Region, Row
+from checks.facts import Coverage, Fact, Link, Page, PageKind, Region, Row
 from checks.outcomes import FetchOutcome
 from checks.tiny import tiny
 from checks.tiny_parts import unit
@@ -171,3 +171,46 @@ def _looked_up(column: Column, pages: list[Page], *units: Unit):
     given = {p.url: Answer(FetchOutcome.OK, p.url, 200) for p in pages}
     lookups = Lookups(by_url.get, given.get, lambda _: [], lambda _: "", self_named=self_named(pages))
     return tiny(columns=[(column, None)], units=list(units)).district, [], FULL, lookups, TODAY
+
+
+AREA = HOME + "zjj/tzgg/"
+
+
+def located(nav: list[Link], on_home: frozenset[str], owner: str = "", *, seen: tuple[str, ...] = (LIST, AREA)):
+    """Where 通知公告 is looked for, in a district whose housing bureau has `/zjj/` for its own."""
+    housing = unit("zjj", "住建局", column_urls=("/zjj/",))
+    column = NOTICES.model_copy(update={"unit_id": owner, "path": ""})
+    district = tiny(columns=[(column, None)], units=[unit("zfb", "政府办"), housing]).district
+    pages = {url: listing(url, *rows("2026-09-01")) for url in seen}
+    answers = {url: Answer(FetchOutcome.OK, url, 200) for url in pages}
+    lookups = Lookups(pages.get, answers.get, lambda _: [], lambda _: "", on_home=on_home)
+    return resolve(district, nav, FULL, lookups, TODAY)[0]
+
+
+def test_a_column_of_the_portal_is_not_looked_for_among_those_of_a_department() -> None:
+    """Each department has a 通知公告; the navigation of its own pages names it as well."""
+    nav = [Link(AREA, "通知公告", Region.NAVIGATION), Link(LIST, "通知公告", Region.CONTENT)]
+    assert located(nav, frozenset()).url == LIST
+    assert located(nav, frozenset(), owner="zjj").url == AREA
+    other = HOME + "zwgk/bm/tzgg/"
+    level = [Link(other, "通知公告", Region.NAVIGATION), Link(LIST, "通知公告", Region.CONTENT)]
+    assert located(level, frozenset({LIST}), seen=(LIST, other)).url == LIST
+
+
+def test_a_column_that_only_another_unit_has_is_for_a_person_to_judge() -> None:
+    got = located([Link(AREA, "通知公告", Region.NAVIGATION)], frozenset())
+    assert (got.url, got.coverage.complete, got.coverage.gaps[0].outcome) == (AREA, False, "ambiguous-owner")
+
+
+def stub(target: str) -> Page:
+    return Page(LIST, "", "", PageKind.STUB, marks=(Fact(target, "redirect", target),))
+
+
+def test_a_stub_leads_to_what_answers_behind_it() -> None:
+    target = LIST + "list/"
+    gone = state(NOTICES, [stub(target)], {target: Answer(FetchOutcome.GONE, target, 404)})
+    assert (gone.url, gone.outcome, gone.coverage.complete) == (target, FetchOutcome.GONE, True)
+    unasked = state(NOTICES, [stub(target)], skipped={target: "robots"})
+    assert (unasked.coverage.complete, unasked.coverage.gaps[0].outcome) == (False, "robots")
+    away = state(NOTICES, [stub("http://zwfw.example.com/x")])
+    assert away.external == "http://zwfw.example.com/x"

@@ -10,6 +10,7 @@ import pytest
 from checks.facts import Link, Page, PageKind, Region, Target
 from checks.outcomes import FetchOutcome
 from config.district import District, Site
+from crawler.derive.copies import keep_copies
 from crawler.derive.store import FactsStore
 from crawler.derive.targets import KEPT_OF_GOOD, KEPT_PLACES, TARGETS, Answers, keep_targets
 from crawler.observations import FetchRecord
@@ -65,7 +66,12 @@ def test_a_page_under_a_second_host_counts_its_links_once(stores: tuple[Observat
     ):
         facts.put_page(page(url), links, key)
     site = Site(name="示例区", home=HOME, main_host="www.example.gov.cn", hosts=("portal.example.gov.cn",))
-    assert keep_targets(DISTRICT.model_copy(update={"site": site}), facts, store, Answers(store))
+    district = DISTRICT.model_copy(update={"site": site})
+    keep_copies(district, facts)
+    assert facts.copies() == {"http://portal.example.gov.cn/"}
+    assert "http://portal.example.gov.cn/" not in [p.url for p in facts.pages()]
+    assert facts.page("http://portal.example.gov.cn/") is not None  # whoever asks for it is answered
+    assert keep_targets(district, facts, store, Answers(store))
     found = kept(stores)[DEAD]
     assert found.place_count == 25 + 3
     assert "http://portal.example.gov.cn/" not in {p.url for p in found.places}

@@ -41,6 +41,7 @@ STUBS = {
     "location": "<script>window.location.href = './jbzs/';</script>",
     "replace": '<script>location.replace("./jbzs/")</script>',
     "window": "<script>window.open('./jbzs/', '_self');</script>",
+    "written": "<script>if (1) document.write('<meta http-equiv=Refresh content=\"0;URL=./jbzs/\" />');</script>",
     "hidden": "<div style='display:none'><p id='url'>./jbzs/</p></div>"
     "<script>(function(){var u=document.getElementById('url')"
     ".innerText;if(u){window.open(u,'_self')}})()</script>",
