@@ -21,8 +21,11 @@ _SIGNER = re.compile(
     rf"(?P<name>[\u4e00-\u9fff、]{{2,38}}?(?:{_BODY}|{_ALSO}))\s*(?:[（(]\s*(?:盖?章|代章|印)\s*[)）])?\s*$"
 )
 _FILE = r"[^\s/]{1,80}\.(?:docx?|xlsx?|pdf|pptx?|rar|zip|wps|et|ofd|jpe?g|png)"
+# What a template sets below a text: sharing, printing, who edited it.
+_FURNITURE = r"扫一扫|[【\[]?(?:打印|关闭)|(?:责任)?编辑\s*[:：]|分享|上一[篇条]|下一[篇条]|来源\s*[:：]"
 _END = re.compile(
-    rf"(?:\s*印发)?\s*(?:[（(][^（）()]{{0,30}}[)）])?\s*(?:$|附[件表：:]|附\s*\d|(?:{_FILE}\s*)+$)", re.I
+    rf"(?:\s*印发)?\s*(?:[（(][^（）()]{{0,30}}[)）])?\s*(?:$|附[件表：:]|附\s*\d|{_FURNITURE}|(?:{_FILE}\s*)+$)",
+    re.I,
 )
 _WRITER = rf"(?:[\u4e00-\u9fff]{{2,3}}\s*[:：]\s*)?(?:[\u4e00-\u9fff]{{2,20}}{_BODY}|办公室)"
 _BYLINE = re.compile(  # “…（示例县社保局 某某）”, before captions of pictures too

@@ -156,6 +156,17 @@ DEAD = (
     ),
     Example("没有链接", tiny(pages=[_PAGE]), "inapplicable", "未发现应检查的链接，不适用。"),
     Example(
+        "图片在编辑人员的电脑上",
+        tiny(
+            pages=[article("a.html", "指南", marks=(Fact("file:///C:/Temp/wps1.png", "local-file"),))],
+            all_targets=(linked(_OLD, FetchOutcome.OK),),
+        ),
+        "failed",
+        "1个页面有1处图片或链接的地址在编辑人员的电脑上（如http://www.example.gov.cn/a.html中的"
+        "file:///C:/Temp/wps1.png），其他人打不开。",
+        subject="local-files:site",
+    ),
+    Example(
         "跳转没有落点只作提示",
         tiny(
             pages=[article("a.html", "指南", marks=(Fact("#part9", "lost-anchor", "第九部分"),))],

@@ -171,6 +171,11 @@ def _seen(snapshot: Snapshot, name: str, found: Subject | None) -> Evidence:
     return Evidence(f"http://{name}/", "", at, "区县配置登记的网址", name)
 
 
+# A department's site is no portal: its name stands under that of its government.
+_DEPARTMENT = re.compile(r"(?<!政府)(?:局|厅|部|委|院|委员会|办公室)$")
+_OF_A_DEPARTMENT = re.compile(r"(?!www\.)[a-z0-9-]+\.[a-z0-9.-]+\.gov\.cn$")
+
+
 class DomainMalformed(Params):
     pattern: str = Field(r"^www\.[a-z0-9-]+\.gov\.cn$", description="门户主域名应符合的格式（正则表达式）")
 
@@ -191,6 +196,7 @@ class DomainMalformed(Params):
         "failed.twin": "{host}与主域名{main}同时提供网站内容，没有跳转。",
         "cannot-tell": "无法判定：{host}未能访问（{how}），不能确认是否跳转到主域名{main}。",
         "inapplicable": "{host}是另一网站或子站，不与主域名{main}比较。",
+        "inapplicable.department": "{owner}的网站{host}不是政府门户，不适用门户域名格式，应在本级政府域名之下。",
     },
     why="一个网站多个域名会分散访问和备案信息，也给仿冒留下空间。",
     fix="1. 确定一个主域名并报上级政务公开办备案。"
@@ -204,6 +210,15 @@ class DomainMalformed(Params):
             "passed",
             "主域名www.example.gov.cn符合规定格式。",
             subject="www.example.gov.cn",
+        ),
+        Example(
+            "部门网站不是门户",
+            tiny(
+                site=Site(name="示例", home="http://kjj.example.gov.cn/", main_host="kjj.example.gov.cn"),
+                district={"full_name": "示例区科技局"},
+            ),
+            "inapplicable",
+            "示例区科技局的网站kjj.example.gov.cn不是政府门户，不适用门户域名格式，应在本级政府域名之下。",
         ),
         Example(
             "另一域名已跳转",
@@ -246,8 +261,12 @@ def domain_malformed(snapshot: Snapshot, params: DomainMalformed) -> Iterator[Ve
     main = snapshot.district.site.main_host
     data = {"host": shown(main), "main": shown(main)}
     evidence = (_seen(snapshot, main, None),)
+    owner = snapshot.district.full_name or snapshot.district.name
     if re.match(params.pattern, main):
         yield passed(main, data=data, evidence=evidence)
+    elif _DEPARTMENT.search(owner) and _OF_A_DEPARTMENT.match(main):
+        data["owner"] = owner
+        yield inapplicable(main, data=data, evidence=evidence, variant="inapplicable.department")
     else:
         yield failed(main, data=data, evidence=evidence)
     front = snapshot.host(main)

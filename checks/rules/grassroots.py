@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -71,6 +72,9 @@ TOWN_FIELDS = (
     "扶贫",
 )
 _CATALOGUE = ("标准目录", "事项目录", "公开目录")
+
+
+_INSTITUTION = re.compile(r"(?:中心|站|所|院|馆|学校|大学|大队|支队|公司|集团)$")
 
 
 class FieldCatalogue(Params):
@@ -160,6 +164,8 @@ def field_catalogue_missing(snapshot: Snapshot, params: FieldCatalogue) -> Itera
     for unit_ in units_judged(snapshot):
         if unit_.group is UnitGroup.TOWN:
             own = list(params.town_fields)
+        elif _INSTITUTION.search(unit_.name_full or unit_.name_short):
+            continue  # the catalogue of a field is its department's, not that of an institution below it
         else:
             split = [(f.split("|")[0], f.split("|")[-1].split()) for f in params.fields]
             own = [

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checks import same
-from checks.facts import ColumnState, Coverage, Place, Region, Target, Try
+from checks.facts import ColumnState, Coverage, Fact, Page, Place, Region, Target, Try
 from checks.gaps import gap_reason, gap_words, joined
-from checks.outcomes import FetchOutcome, Reason
+from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Params, number, rule, words
 from checks.rules._links_examples import DEAD, DEAD_HOME
 from checks.snapshot import SHANGHAI, Snapshot
@@ -236,6 +236,8 @@ def link_dead_home(snapshot: Snapshot, params: DeadTries) -> Iterator[Verdict]:
     messages={
         **_MESSAGES,
         "passed": "已检查{checked}个链接目标（含附件、图片），未发现失效。",
+        "failed.local": "{pages_count}个页面有{count}处图片或链接的地址在编辑人员的电脑上"
+        "（如{example}中的{address}），其他人打不开。",
         "cannot-tell.open": "无法判定：已检查的{checked}个链接目标中未确认失效，"
         "另有{open}个未能访问或未检查，如{example}。",
         "cannot-tell.gap": "无法判定：已检查的{checked}个链接目标未发现失效，但页面未取全（{gap}）。",
@@ -269,7 +271,9 @@ def link_dead(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
         page = snapshot.page(target.places[0].url) if gap and target.places else None
         tally = tallies.setdefault(page.owner if page else "", _Tally())
         tally.add(False, target if gap else None)
-    yield from _clean(snapshot, tallies, coverage)
+    local = [] if params.roles else list(_local_files(snapshot, params))
+    yield from local
+    yield from (v for v in _clean(snapshot, tallies, coverage) if not (local and v.outcome is Outcome.PASSED))
     if not params.roles:
         yield from _anchors(snapshot)
 
@@ -278,6 +282,32 @@ def _pages_of(snapshot: Snapshot, state: ColumnState) -> Iterator[str]:
     """URLs of a column: the pages of its list, and its items."""
     yield from (url for url in (state.url, *state.list_pages) if url)
     yield from (page.url for page in snapshot.pages(column=state.column_id))
+
+
+def _local_files(snapshot: Snapshot, params: LinkDead) -> Iterator[Verdict]:
+    """Addresses that lead to the disk of whoever pasted the text: certain without asking anybody; one per unit."""
+    by_unit: dict[str, list[tuple[Page, Fact]]] = {}
+    for page in snapshot.pages():
+        for mark in page.marks_of("local-file"):
+            by_unit.setdefault(page.owner, []).append((page, mark))
+    for unit, found in sorted(by_unit.items()):
+        pages = list(dict.fromkeys(p.url for p, _ in found))
+        data = {"count": len(found), "pages_count": len(pages), "pages": pages[:200], "example": pages[0]}
+        data |= {
+            "address": found[0][1].value,
+            "target": found[0][1].value,
+            "days": params.days,
+            "tries": params.tries,
+        }
+        evidence = tuple(Evidence.of(p, m.value, m.locator) for p, m in found[:10])
+        yield failed(
+            f"local-files:{unit or 'site'}",
+            unit=unit,
+            url=pages[0],
+            data=data,
+            evidence=evidence,
+            variant="failed.local",
+        )
 
 
 def _anchors(snapshot: Snapshot) -> Iterator[Verdict]:

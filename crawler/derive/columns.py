@@ -24,6 +24,7 @@ from crawler.urls import join
 KEPT_ROWS = 200
 NEAR_MAX = 14  # characters; longer labels are headlines and no name of a column
 STATIC_TEXT = 40  # characters; a heading and a breadcrumb are less
+LONG_TEXT = 150  # characters; more than a page without content shows beside its list
 MAX_STEPS = 5  # of a breadcrumb that leads to a column; longer ones lead to single pages
 MAX_LIST_PAGES = 400
 # A walk may stop before the last list page once newest-first order is proved and rows are older than any limit.
@@ -90,10 +91,16 @@ def resolve(
     located = {c.column_id: finder.locate(c) for c in district.columns}
     fronts = (lookups.page(url) for url in dict.fromkeys(p.url for p in located.values() if p.url))
     lookups = replace(lookups, feeds=shared_feeds(lookups.page(district.site.home), filter(None, fronts)))
-    return [
-        _state(district, column, located[column.column_id], nav_coverage, lookups, today)
-        for column in district.columns
-    ]
+    states = [_state(district, c, located[c.column_id], nav_coverage, lookups, today) for c in district.columns]
+    return [_led_on(state, located) for state in states]
+
+
+def _led_on(state: ColumnState, located: Mapping[str, _Place]) -> ColumnState:
+    """A column whose address only leads to that of another column has no list of its own: the other's is judged."""
+    others = {place.url for column, place in located.items() if column != state.column_id}
+    if state.url == located[state.column_id].url or state.url not in others:
+        return state
+    return replace(state, rows=(), row_count=0, dated_rows=0, newest=None, list_pages=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +272,7 @@ def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column
         placeholder=holder,
         statement=_statement(front, statement),
         statement_date=statement.date if statement else _statement_day(front),
-        content=column.column_class is ColumnClass.STATIC and _has_content(front),
+        content=_has_content(front) if column.column_class is ColumnClass.STATIC else not rows and _is_a_text(front),
         script_filled=script_filled,
         coverage=Coverage(
             complete=not gaps,
@@ -282,6 +289,11 @@ def _has_content(front: Page) -> bool:
     """A content page says something: text, or a form, a picture or a frame that carries it."""
     carriers = {"form", "big-image", "video", "audio", "player", "frame", "attachment"}
     return front.text_length >= STATIC_TEXT or any(m.origin in carriers for m in front.marks)
+
+
+def _is_a_text(front: Page) -> bool:
+    """Where a list was expected, the page itself is what the column publishes: a guide, an introduction."""
+    return front.kind is not PageKind.LIST and front.text_length >= LONG_TEXT
 
 
 def _statement(front: Page, row: Row | None) -> Fact | None:

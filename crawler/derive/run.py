@@ -237,10 +237,9 @@ def _assign(
             fronts.setdefault(url, state.column_id)
         for row in state.rows:
             listed.setdefault(row.url, []).append((state.column_id, row))
-    folders = sorted(
-        ((folder(s.url), s.column_id) for s in states if s.url and not s.external and folder(s.url).count("/") > 3),
-        key=lambda item: (-len(item[0]), item[0]),
-    )
+    places = [(folder(s.url), s) for s in states if s.url and not s.external and folder(s.url).count("/") > 3]
+    places.sort(key=lambda item: (-len(item[0]), item[0], not item[1].list_pages))
+    folders = [(place, state.column_id) for place, state in places]
     owner_of = {c.column_id: c.unit_id for c in district.columns}
     elsewhere = _listed_elsewhere(facts, listed)
     batch = []

@@ -74,6 +74,7 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
     yield from _forms(document)
     yield from _media(document, body)
     yield from _frames(document)
+    yield from _local_files(document)
     yield from read_jumps(document)
     for node in document.tree.css(FEEDS)[:MAX_OF_A_KIND]:
         if target := absolute(document.base, node.attributes.get("href") or ""):
@@ -205,7 +206,11 @@ def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
     for image in document.tree.css(selector)[:40]:
         attrs = image.attributes
         address = attrs.get("src") or ""
-        if not address or re.search(r"icon|logo|ewm|qrcode|share|print|\.gif", address, re.I):
+        if (
+            not address
+            or address.lower().startswith("file:")
+            or re.search(r"icon|logo|ewm|qrcode|share|print|\.gif", address, re.I)
+        ):
             continue
         match = re.match(r"\d+", attrs.get("width") or "")
         width = int(match.group()) if match else None
@@ -216,6 +221,16 @@ def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
         if around.of(image)[0] is not Region.CONTENT:
             continue
         yield Fact(address, "big-image", fold(attrs.get("alt") or "")[:100], locator(image))
+
+
+def _local_files(document: Document) -> Iterator[Fact]:
+    """Pictures and links pasted with an address on the editor's own disk: no reader can open them."""
+    if not document.url.startswith(("http://", "https://")):
+        return
+    for node in document.tree.css('img[src^="file:" i], a[href^="file:" i]')[:MAX_OF_A_KIND]:
+        address = node.attributes.get("src") or node.attributes.get("href") or ""
+        words = fold(node.text(deep=True) or node.attributes.get("alt") or "")
+        yield Fact(address[:200], "local-file", words[:100], locator(node))
 
 
 def _frames(document: Document) -> Iterator[Fact]:

@@ -86,3 +86,8 @@ def test_a_rule_limited_to_a_role_looks_at_its_columns_only() -> None:
     assert f"{HOME}kf/1.html" in limited and f"{HOME}jc/1.html" not in limited
     assert charged("link-dead", snapshot, tries=1, days=1).keys() == {t.url for t in gone}
     assert charged("link-dead", snapshot, tries=1, days=1, roles=["decision-catalogue"]).keys() == {gone[1].url}
+
+
+def test_the_catalogue_of_a_field_is_its_departments_not_an_institutions_below_it() -> None:
+    centre = unit("xxzx", "示例区教育信息中心", name_full="示例区教育信息中心")
+    assert set(charged("field-catalogue-missing", tiny(units=(EDUCATION, centre)))) == {"jyj/义务教育"}

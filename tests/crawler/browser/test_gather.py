@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from config.district import District
 from crawler.browser import axe
 from crawler.browser.gather import GatherProgress, gather
 from crawler.browser.plan import Plan, PlannedPage, make_plan
+from crawler.derive.run import derive
+from crawler.derive.store import FactsStore
 from crawler.store import FetchRecord, ObservationStore
 
 pytestmark = pytest.mark.browser
@@ -133,6 +136,25 @@ def test_a_doubted_list_is_fetched_by_the_browser_itself(site: Site, district: M
         assert "关于甲事项的通知" in s.body(dom.sha256).decode()
         assert dom.meta["stored_document"] is False
         assert [f.purpose for f in s.fetches()][-1] == "render"
+
+
+def test_what_a_script_writes_over_a_page_is_not_the_page(site: Site, district: Make, snapshot: Path) -> None:
+    """The faults of an error message are not the template's, and its few words are not what the site published."""
+    url = site.url("/list.html")
+    error = "<p style='color:#eee'>无法找到该网页</p><p>您正在搜索的页面可能已经删除、更名或暂时不可用。</p>"
+    script = f"""<script>document.title="无法找到该网页"; document.write("{error}"); window.stop();</script>"""
+    content = "<ul>" + "".join(f"<li><a href='/{n}.html'>关于第{n}项工作的通知</a></li>" for n in range(9)) + "</ul>"
+    seal(snapshot, url, page(f"<main>{content}</main>").replace("</head>", f"{script}</head>"))
+    gather(district(), snapshot, one(url, render=True))
+    result = results_of(snapshot)[url, "normal"]
+    assert (result.ok, result.shown, result.rules) == (False, "无法找到该网页", ())
+    assert "无法找到该网页" in result.error
+    derive(district(), snapshot, datetime(2026, 9, 30, tzinfo=UTC))
+    with FactsStore(snapshot / "facts.sqlite", readonly=True) as facts:
+        read = facts.page(url)
+    assert read is not None
+    assert not read.rendered
+    assert len(read.rows) == 9
 
 
 def test_what_a_browser_is_sent_is_kept_once_beside_what_the_crawler_was_sent(

@@ -214,3 +214,19 @@ def test_a_stub_leads_to_what_answers_behind_it() -> None:
     assert (unasked.coverage.complete, unasked.coverage.gaps[0].outcome) == (False, "robots")
     away = state(NOTICES, [stub("http://zwfw.example.com/x")])
     assert away.external == "http://zwfw.example.com/x"
+
+
+def test_a_column_that_leads_to_another_has_no_list_of_its_own() -> None:
+    """“政务公开” that opens its first column: what is old there is old once."""
+    parent = Column(column_id="zwgk", label="政务公开", path="/zwgk/")
+    child = NOTICES.model_copy(update={"path": "/zwgk/tzgg/"})
+    front = HOME + "zwgk/"
+    pages = {
+        front: Page(front, "", "", PageKind.STUB, marks=(Fact(LIST, "redirect", LIST),)),
+        LIST: listing(LIST, *rows("2026-09-01")),
+    }
+    answers = {url: Answer(FetchOutcome.OK, url, 200) for url in pages}
+    district = tiny(columns=[(parent, None), (child, None)]).district
+    lookups = Lookups(pages.get, answers.get, lambda _: [], lambda _: "")
+    states = with_children(resolve(district, [], FULL, lookups, TODAY), {LIST: 1})
+    assert [(s.url, s.row_count, s.children_with_rows) for s in states] == [(LIST, 0, 1), (LIST, 1, 0)]

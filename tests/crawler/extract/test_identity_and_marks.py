@@ -190,3 +190,13 @@ def test_a_badge_in_the_footer_is_no_picture_of_the_article() -> None:
     assert not extracted(plain + badge).page.marks_of("big-image")
     pictured = plain.replace("</article>", "<p><img src='a.jpg'></p></article>")
     assert [m.value for m in extracted(pictured + badge).page.marks_of("big-image")] == ["a.jpg"]
+
+
+def test_addresses_on_the_editors_disk_are_noted_and_are_no_pictures() -> None:
+    html = "<div class='content'><p><img src='FILE:///C:/Temp/wps1.png' width=600></p><a href='file:///D:/表.doc'>附表</a></div>"
+    page = extracted(html).page
+    assert [(m.value, m.quote) for m in page.marks_of("local-file")] == [
+        ("FILE:///C:/Temp/wps1.png", ""),
+        ("file:///D:/表.doc", "附表"),
+    ]
+    assert not list(page.marks_of("big-image"))
