@@ -131,10 +131,10 @@ CONFLICT = (
         review=True,
     ),
     Example(
-        "日期晚于检查时点",
+        "日期晚于采集当日",
         tiny(pages=[article("a.html", "预告", "2026-10-05", owner="zfb")]),
         "cannot-tell",
-        "需核实：《预告》显示日期2026-10-05晚于检查时点5天。",
+        "需核实：《预告》显示日期2026-10-05晚于采集当日5天。",
         subject=_URL,
         review=True,
     ),

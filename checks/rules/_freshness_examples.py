@@ -95,6 +95,13 @@ STALE = (
         reason="undated",
     ),
     Example(
+        "采集晚于检查时点，列表上只有其后的信息",
+        tiny(columns=[classed(*_NEWS, row("召开会议", "2026-10-08"), row("调研", "2026-10-06"))]),
+        "cannot-tell",
+        "无法判定：“工作动态”读到的日期都晚于检查时点，检查时点的列表没有看到。",
+        reason="undated",
+    ),
+    Example(
         "部分文章页未取回",
         tiny(
             columns=[classed(*_NEWS, row("甲", "2026-06-03"), row("乙", "", "b.html"), row("丙", "", "c.html"))],

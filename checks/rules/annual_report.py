@@ -169,7 +169,7 @@ def _timely(snapshot: Snapshot, key: str, name: str, charged: str, own: list[Rep
 
 
 _HEADINGS = (
-    ("一、总体情况", re.compile(r"一、总体情况")),
+    ("一、总体情况", re.compile(r"一、(?:政府信息公开)?(?:工作)?总体情况")),
     ("二、主动公开政府信息情况", re.compile(r"二、主动公开政府信息(?:的)?情况")),
     ("三、收到和处理政府信息公开申请情况", re.compile(r"三、收到和处理政府信息公开申请(?:的)?情况")),
     (

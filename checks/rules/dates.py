@@ -14,6 +14,7 @@ from checks.issuers import Issuer, issuer_of
 from checks.outcomes import Outcome, Reason
 from checks.rule import Params, number, rule, words
 from checks.rules._dates_examples import CONFLICT, LATE, UNDATED
+from checks.rules.links import day_of
 from checks.snapshot import Snapshot
 from checks.universal import FINE, NOT_MEANT, UNRENDERED, Answer, judge_pages
 from checks.verdicts import Evidence, Verdict, cannot_tell
@@ -103,6 +104,11 @@ _NEVER_AFTER = (DateOrigin.SIGNED,)
 _NEVER_BEFORE = (DateOrigin.LAST_MODIFIED, DateOrigin.FIRST_SEEN)
 
 
+def _fetched_on(page: Page) -> date:
+    """The day a page was seen: what it shows cannot be after that, while the moment of judgement may lie before."""
+    return day_of(page.fetched_at) if page.fetched_at else date.min
+
+
 def conflict(page: Page, today: date, max_gap: int) -> tuple[DateFact, int] | None:
     """The date that contradicts the shown one most, and by how many days; None where all agree.
 
@@ -143,7 +149,7 @@ def conflict(page: Page, today: date, max_gap: int) -> tuple[DateFact, int] | No
     messages={
         "passed": "已核查{seen}篇信息，各处日期相差均在允许范围内。",
         "cannot-tell": "需核实：《{title}》显示日期{shown}，{other}{value}，相差{gap}天，允许{limit}天。",
-        "cannot-tell.future": "需核实：《{title}》显示日期{shown}晚于检查时点{gap}天。",
+        "cannot-tell.future": "需核实：《{title}》显示日期{shown}晚于采集当日{gap}天。",
         "cannot-tell.group": "需核实：{where}有{count}篇信息的显示日期与其他日期不一致，如《{example}》。",
         "cannot-tell.migration": "需核实：{count}篇信息的{name}日期同为{day}而显示日期各不相同，"
         "疑为系统批量迁移（{limit}篇以上合并提示）。",
@@ -164,7 +170,7 @@ def date_conflict(snapshot: Snapshot, params: DateConflict) -> Iterator[Verdict]
     for page in items_of(snapshot):
         if (params.roles and page.column not in columns) or not _comparable(page, snapshot.today):
             continue
-        found = conflict(page, snapshot.today, params.max_gap_days)
+        found = conflict(page, max(snapshot.today, _fetched_on(page)), params.max_gap_days)
         if found is None:
             fine[page.owner] += 1
         else:  # without its text: a whole site may be in doubt

@@ -136,7 +136,8 @@ def _stale(snapshot: Snapshot, of: Subject, limit: int) -> Verdict:
         return _aged(snapshot, state, seen, limit)
     if state.row_count or state.rows:
         data = {"rows": state.row_count or len(state.rows), "future": seen.future, **search(state.coverage)}
-        return cannot_tell("", Reason.UNDATED, data=data, evidence=(Evidence.of(state),))
+        variant = "cannot-tell.future" if seen.future else ""
+        return cannot_tell("", Reason.UNDATED, data=data, evidence=(Evidence.of(state),), variant=variant)
     if state.script_filled:
         return unrendered(state)
     if not state.coverage.complete:
@@ -289,6 +290,7 @@ _UNJUDGED = {
         "cannot-tell": "无法判定：{gap}，不能确认“{label}”的最新信息。",
         "cannot-tell.old": "无法判定：已看到的最近一条{newest}，距检查时点{age}天，限期{limit}天；但{gap}。",
         "cannot-tell.undated": "无法判定：“{label}”有{rows}条信息，但列表和已取页面上都没有读到日期。",
+        "cannot-tell.future": "无法判定：“{label}”读到的日期都晚于检查时点，检查时点的列表没有看到。",
         "cannot-tell.unread": "无法判定：已读到的最近一条{newest}（{age}天前，限期{limit}天），"
         "另有{unread}条列表未显示日期且文章页未取回，如{example}。",
         "inapplicable.class": "“{label}”属{kind}类栏目，不设更新期限。",
