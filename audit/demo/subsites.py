@@ -11,8 +11,8 @@ from audit.demo.model import HOUSING, PROJECTS, WWW, Item, Replica, ago, on
 
 def add_subsites(replica: Replica) -> None:
     _site(replica, HOUSING, "zjj", "青禾区房屋征收信息网", 640_100, (47, 75, 120))
-    # A day in December must not hide that the newest news is twenty days old.
-    coming = Item(641_900, "青禾区重大项目集中开工活动预告", on("2026-12-01"), body("fgj").full, _text("fgj", 9))
+    # A mistyped year must not hide that the newest news is twenty days old.
+    coming = Item(641_900, "青禾区重大项目集中开工活动预告", on("2046-12-01"), body("fgj").full, _text("fgj", 9))
     _site(replica, PROJECTS, "fgj", "青禾区项目公开网", 641_100, (20, 55), coming)
 
 

@@ -116,7 +116,8 @@ def kind_of_page(e: Evidence) -> PageKind:
         return PageKind.PLATFORM
     own = e.headline_visible and len(e.title) >= MIN_TITLE and not e.rows
     if own and (
-        e.text_length >= 20 or (e.breadcrumb and not any(e.title in s or s in e.title for s in e.breadcrumb))
+        e.text_length >= 20
+        or (e.breadcrumb and not e.column_type and not any(e.title in s or s in e.title for s in e.breadcrumb))
     ):
         return _article_kind(e)  # perhaps of pictures only: its headline is more than a column's name
     if e.breadcrumb and e.text_length < 150 and not _SERVICE.search(f"{last} {e.title}"):
