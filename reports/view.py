@@ -216,6 +216,7 @@ class RoundView:
     told: date | None = None  # the day up to which `repairs` is known
     unsigned: Mapping[str, str] = field(default_factory=dict)  # by unit: why its interview papers are still a draft
     signed: Mapping[str, tuple[Signed, ...]] = field(default_factory=dict)  # by unit: who proposed, backed, approved
+    remarks: tuple[str, ...] = ()  # how people worked on the round, told among the limits of the overview
     prefix: str = ""  # of finding numbers; blank = first three letters of the district id
 
     @property

@@ -65,7 +65,7 @@ def review(
                 if left := acts.left_out(cases, batch):
                     out.print(
                         t(
-                            f"未确认 {left} 个机器未能判定或曾经申诉成立的事项：须逐条核查，写明事实和依据。",
+                            f"未确认 {left} 个机器未能判定、曾经申诉成立或抽中双人复核的事项：须逐条核查。",
                             f"{left} left",
                         )
                     )

@@ -156,6 +156,8 @@ def status(
             reasons = "、".join(f"{REJECTIONS.get(k, '申诉成立')} {n}" for k, n in row["reasons"].items())
             table.add_row(row["rule"], str(row["judged"]), str(row["rejected"]), row["rate"], reasons)
         out.print(table)
+    for line in body["quality"]:
+        out.print(plain(line, limit=600), soft_wrap=True)
     if body["suspended"]:
         out.print(plain(f"暂停的规则：{'、'.join(body['suspended'])}", "yellow"))
     out.print(plain(f"决定 {body['decisions']} 条；末条哈希 {body['head'][:16]}", "dim"))
@@ -186,6 +188,7 @@ def _status(desk: Desk, unit: str) -> dict[str, Any]:
             for r, j, x, why in rows
             if x
         ],
+        "quality": list(desk.remarks()) if cases and not unit else [],
         "suspended": sorted(suspended(desk_lines)),
         "decisions": len(desk_lines),
         "head": desk_lines[-1].hash,
@@ -293,6 +296,8 @@ def freeze_(
     with open_desk(district, round_id, data, history, writing="govaudit round freeze") as desk:
         lost = _lost(_still_accusing(desk))
         folder = freeze.freeze(desk, person, why, leave_pending=leave_pending, more=lost)
+        for line in desk.decisions()[-1].payload.get("remarks", ()):
+            err.print(plain(f"! {line}", "yellow", 600), soft_wrap=True)
         out.print(t(f"已冻结：{(desk.paths.folder / folder).resolve()}", folder), soft_wrap=True)
     return Exit.CLEAN
 
@@ -363,8 +368,9 @@ def log(
             typer.echo(to_line(line))
         else:
             said = f"{line.seq:>5}  {line.at[:16].replace('T', ' ')}  {line.who}（{line.role}）"
+            noted = "；".join(str(r) for r in line.payload.get("remarks", ()))
             what = f"{KINDS.get(line.kind, line.kind)}  {line.subject}  {line.state}  {line.why}"
-            out.print(plain(f"{said}  {what}", "", 400))
+            out.print(plain(f"{said}  {what}{f'  {noted}' if noted else ''}", "", 800))
     if fault:
         out.print(plain(f"决定记录核对不通过：{fault}", "bold red", 600))
         return Exit.FINDINGS

@@ -20,7 +20,7 @@ from audit.rounds.cases import Case, fold
 from audit.rounds.desk import Desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
-from audit.rounds.stated import DAY, FACT, PROOF, Statement, statement
+from audit.rounds.stated import DAY, FACT, LONGEST, PROOF, Statement, statement
 from audit.rounds.states import REJECTIONS, State
 from audit.rounds.wording import unit_names
 from crawler.extract.encoding import decode
@@ -71,7 +71,7 @@ class Reviewer:
         if not case.unmeasured or case.gap:
             return None
         fact, proof, day = (str(asked.get(k, "")) for k in ("fact", "proof", "day"))
-        return statement(case.lead, fact[:500], proof[:300], day, self.desk.today())
+        return statement(case.lead, fact, proof, day, self.desk.today())
 
     def _entry(self, case: Case, cases: dict[str, Case], asked: dict[str, Any]) -> Entry:
         note = str(asked.get("note", ""))[:500]
@@ -117,7 +117,7 @@ def create_app(reviewer: Reviewer, keys: Keys, authority: Callable[[], str]) -> 
         return render_template(
             "review.html", district=desk.district.name, round_id=desk.round_id, person=reviewer.person,
             second=reviewer.second, csrf=keys.csrf, reasons=REJECTIONS,
-            fact=FACT, proof=PROOF, day=DAY,
+            fact=FACT, proof=PROOF, day=DAY, longest=LONGEST,
         )  # fmt: skip
 
     @app.get("/favicon.ico")

@@ -20,18 +20,19 @@ from audit.console import clean
 from audit.errors import AuditError
 from audit.history.chain import Decision
 from audit.history.store import Entry
-from audit.review.workbook import ACTS, ANSWER, CODE, FILLED, KEY, NOTE, OF, STATE, exported
+from audit.review.workbook import ACTS, ANSWER, CODE, FILLED, HOW, KEY, NOTE, OF, SECOND_ACTS, STATE, exported
 from audit.rounds import review
 from audit.rounds.cases import Case
 from audit.rounds.desk import Desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
-from audit.rounds.stated import DAY, FACT, PROOF, statement
-from audit.rounds.states import State
+from audit.rounds.stated import DAY, FACT, PROOF, Unfit, statement
+from audit.rounds.states import REJECTIONS, State
 from audit.rounds.wording import local, unit_names
 
 NEEDED = (KEY, "校验", STATE, "问题描述", ANSWER, CODE)
 STATED = (FACT, PROOF, DAY)
+LONGEST_NOTE = 500
 LARGEST = 30 * 1024 * 1024
 _MANUAL_SHEET = "判定问题（是／否／不适用）"
 
@@ -94,6 +95,10 @@ def take_back(desk: Desk, path: Path, person: str, second: bool) -> Taken:
         if altered:
             conflicts += altered
             continue
+        wanting = _wanting(row, before, second=second)
+        if wanting:
+            conflicts += wanting
+            continue
         try:
             entry = _entry(desk, before, cases, numbers, row, person, second)
             if mine is None:
@@ -104,6 +109,8 @@ def take_back(desk: Desk, path: Path, person: str, second: bool) -> Taken:
                 entries += [_taken_back(case, mine, person), entry]
                 told = f"{numbers.get(case.identity, case.identity[:8])}：{_told(mine)}，现改为{_told(entry)}"
                 changed.append(f"第{row.number}行 {told}")
+        except Unfit as error:
+            conflicts.append(Conflict(row.cell(error.field), str(error)))
         except AuditError as error:
             conflicts.append(Conflict(row.cell(ANSWER), str(error)))
     if conflicts:
@@ -169,10 +176,37 @@ def _misplaced(row: _Row, case: Case | None, seen: Mapping[str, int]) -> list[Co
     return []
 
 
+def _wanting(row: _Row, case: Case, *, second: bool) -> list[Conflict]:
+    """Cells that the conclusion of a row wants, or that have no place in it."""
+    answer = row[ANSWER]
+    acts = SECOND_ACTS if second else ACTS
+    if answer not in acts:
+        told = "、".join(acts)
+        return [Conflict(row.cell(ANSWER), f"结论“{clean(answer, 20)}”不可用，应为：{told}")]
+    found = []
+    if answer == "驳回" and row[CODE] not in REJECTIONS:
+        given = f"没有代码“{clean(row[CODE], 20)}”" if row[CODE] else "驳回须填理由代码"
+        known = "、".join(f"{k}（{v}）" for k, v in REJECTIONS.items())
+        found.append(Conflict(row.cell(CODE), f"{given}，应为：{known}"))
+    if answer == "驳回" and row[CODE] == "other" and not row[NOTE]:
+        found.append(Conflict(row.cell(NOTE), "理由代码为 other 的，须在这里写明理由"))
+    if answer == "重复" and OF in row.values and not row[OF]:
+        found.append(Conflict(row.cell(OF), "须填与之重复的另一个问题的编号或指纹"))
+    if answer == "确认" and case.lost and not second and not row[NOTE]:
+        found.append(Conflict(row.cell(NOTE), f"同一事项曾经申诉成立（{case.lost}），须写明与上次有何不同"))
+    if len(row[NOTE]) > LONGEST_NOTE:
+        found.append(Conflict(row.cell(NOTE), f"不超过 {LONGEST_NOTE} 字，现为 {len(row[NOTE])} 字"))
+    stated = [t for t in STATED if row[t]]
+    if stated and (second or not case.unmeasured):
+        why = "复核不填此栏，意见写在“说明”" if second else "机器已测得此项，不填人工核查；有补充的写在“说明”"
+        found += [Conflict(row.cell(t), why) for t in stated]
+    return found
+
+
 def _altered(case: Case, row: _Row, names: Mapping[str, str]) -> list[Conflict]:
     found = []
     for title, wanted in exported(case, names).items():
-        if title not in row.values or row[title] == wanted:
+        if title not in row.values or row[title] == wanted or title == HOW:  # advice, not content
             continue
         if title == STATE:
             last = review.standing(case)
@@ -188,7 +222,7 @@ def _entry(
     desk: Desk, case: Case, cases: Mapping[str, Case], numbers: Mapping[str, str], row: _Row, person: str,
     second: bool,
 ) -> Entry:  # fmt: skip
-    act, code, note = ACTS.get(row[ANSWER], ""), row[CODE], row[NOTE][:500]
+    act, code, note = ACTS[row[ANSWER]], row[CODE], row[NOTE]
     if second and act in ("confirm", "manual"):
         return review.second(case, person, act == "confirm", note)
     match act:
@@ -196,7 +230,7 @@ def _entry(
             stated = None
             if case.unmeasured and not case.gap:
                 _must_have(row, STATED)
-                stated = statement(case.lead, row[FACT][:500], row[PROOF][:300], row[DAY], desk.today())
+                stated = statement(case.lead, row[FACT], row[PROOF], row[DAY], desk.today())
             return review.confirm(case, person, note, stated)
         case "reject":
             return review.reject(case, person, code, note)
@@ -210,7 +244,7 @@ def _entry(
             if of.state is State.DUPLICATE:
                 raise AuditError("合并的对象本身是重复问题。")
             return review.duplicate(case, of, note)
-    raise AuditError(f"结论“{clean(row[ANSWER], 20)}”不可用，应为：{'、'.join(ACTS)}")
+    raise AssertionError(act)
 
 
 def _must_have(row: _Row, titles: Sequence[str]) -> None:

@@ -38,6 +38,7 @@ class Case:
     reason: str = ""
     note: str = ""
     duplicate_of: str = ""
+    sampled: bool = False  # drawn for a second look at random
     lost: str = ""  # the appeal of an earlier round by which this very accusation fell; blank when there is none
     points: Decimal | None = None  # set by a partly won appeal
     deadline: date | None = None
@@ -87,7 +88,7 @@ class Case:
         who = "、".join(p for p in (self.first, self.second) if p)
         if self.stated:
             fact = self.stated.fact.rstrip("。")
-            return f"{fact}（人工核查：{who}，{self.stated.day}；依据：{self.stated.proof}）。"
+            return f"人工核查认定：{fact}（核查人：{who}，{self.stated.day}；依据：{self.stated.proof}）。"
         note = f"；{self.note.rstrip('。')}" if self.note else ""
         return f"{assertion(self.lead).rstrip('。')}（经人工核查属实：{who}，{self.first_on[:10]}{note}）。"
 

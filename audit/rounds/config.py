@@ -84,6 +84,8 @@ class Review(Strict):
     second_topics: tuple[str, ...] = ("sensitive",)
     second_rules: tuple[str, ...] = ("date-conflict", "personal-data-exposed")
     precision: tuple[Precision, ...] = ()
+    double_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1)  # confirmed ones looked at twice, at random
+    shadow: bool = True  # a rule that is new to the district costs no points in its first round
     suspend_units: int = Field(default=3, ge=2)  # so many units win on one rule: it is suspended
 
     def measured(self, rule: str) -> Precision | None:

@@ -23,13 +23,22 @@ ZERO = Decimal(0)
 
 
 def after_review(
-    findings: Sequence[Finding], cases: Mapping[str, Case], suspended: frozenset[str] = frozenset()
+    findings: Sequence[Finding],
+    cases: Mapping[str, Case],
+    suspended: frozenset[str] = frozenset(),
+    shadow: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
-    """Findings as they count. The input is not changed."""
+    """Findings as they count. The input is not changed. Rules in `shadow` cost nothing yet."""
     return tuple(
-        _judged(f, cases.get(f.identity), suspended) if f.outcome.rank >= Outcome.CANNOT_TELL.rank else f
+        _judged(_trial(f, shadow), cases.get(f.identity), suspended)
+        if f.outcome.rank >= Outcome.CANNOT_TELL.rank
+        else f
         for f in findings
     )
+
+
+def _trial(finding: Finding, shadow: frozenset[str]) -> Finding:
+    return replace(finding, points=ZERO, at_stake=ZERO) if finding.rule in shadow else finding
 
 
 def _judged(finding: Finding, case: Case | None, suspended: frozenset[str]) -> Finding:
@@ -77,8 +86,9 @@ def confirm(
     standards: Sequence[Standard],
     district: District,
     day: date,
+    shadow: frozenset[str] = frozenset(),
 ) -> StoredJudgement:
     """The judgement with its findings as they count, scored and ranked anew."""
-    findings = after_review(judgement.findings, cases, suspended)
+    findings = after_review(judgement.findings, cases, suspended, shadow)
     scores = score_all(findings, standards, district, day)
     return replace(judgement, findings=findings, scores=scores, ranks=rank(scores, district, standards[0]))

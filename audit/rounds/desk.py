@@ -19,8 +19,11 @@ from audit.rounds.cases import Case, collect, fold, lost_before, suspended
 from audit.rounds.config import Workflow, load_workflow
 from audit.rounds.confirmed import confirm
 from audit.rounds.dates import RoundDates, plan
+from audit.rounds.quality import SAMPLED, review_sentences, sampled, shadowed
 from checks.calendar import WorkCalendar
+from checks.rule import catalogue
 from checks.snapshot import SHANGHAI
+from checks.standards import resolve_rule
 from config.district import District
 from config.editions import load_standards_for
 from config.load import load_district
@@ -119,13 +122,38 @@ class Desk:
         lost = lost_before(self.history.decisions_of(self.district.id, "appeal.decided"), self.round_id)
         for identity in cases.keys() & lost.keys():
             cases[identity].lost = lost[identity]
+        for case in cases.values():
+            single = not case.second_needed and not case.gap
+            if single and sampled(self.row.opened_at, case.identity, self.workflow.review.double_share):
+                case.second_needed, case.sampled = SAMPLED, True
         return cases
+
+    def shadow(self) -> frozenset[str]:
+        """Rules in their first round here, which cost no points yet."""
+        if not self.workflow.review.shadow:
+            return frozenset()
+        earlier = {d.round: d for d in self.history.decisions_of(self.district.id, "round.frozen")}
+        return shadowed(self.standards, {r: d for r, d in earlier.items() if r in self._before()})
+
+    def _before(self) -> frozenset[str]:
+        rows = self.history.rounds(self.district.id)
+        return frozenset(r.round for r in rows if r.cutoff < self.row.cutoff)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the overview tells among the limits: how people worked on the round, and what was overridden."""
+        lines = self.decisions()
+        cases = list(self.known_cases(lines).values())
+        said = review_sentences(cases, lines, self.row.opened_at, self.workflow.review.double_share)
+        names = [r.title for rule in sorted(self.shadow()) if (r := resolve_rule(rule, catalogue()))]
+        if names:
+            said.append(f"本区首次使用、本轮试运行不计分的规则：{'、'.join(names)}。")
+        return tuple(said)
 
     def confirmed(self) -> StoredJudgement:
         """The judgement as it counts now."""
         found, lines = self.machine(), self.decisions()
         day: date = found.as_of.astimezone(SHANGHAI).date()
-        return confirm(found, self.cases(lines), suspended(lines), self.standards, self.district, day)
+        return confirm(found, self.cases(lines), suspended(lines), self.standards, self.district, day, self.shadow())
 
     def frozen(self) -> Decision | None:
         """The decision that sealed the newest results; None before the freeze."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from audit.errors import AuditError
@@ -13,6 +13,7 @@ from audit.rounds.dates import later
 from audit.rounds.desk import Desk, may
 from audit.rounds.draft import change_table, check_period
 from audit.rounds.packs import SEAL, finding_changes, log_file, score_changes, write_round
+from audit.rounds.quality import alone, bound_rules, unlisted
 from audit.rounds.states import UNREVIEWED, State
 from checks.snapshot import SHANGHAI
 
@@ -36,13 +37,13 @@ def hindrances(cases: Mapping[str, Case], *, leave_pending: bool) -> list[str]:
 
 
 def unheard(desk: Desk) -> list[str]:
-    """Why the units have not had their say yet; whoever freezes all the same writes down why."""
+    """Why the units have not had their say yet."""
     issued, days = check_period(desk, desk.workflow)
     if issued is None:
-        return ["没有出过核对稿（govaudit round draft），单位没有核对、申诉的机会；确要冻结的，用 --why 写明理由"]
+        return ["没有出过核对稿（govaudit round draft），单位没有核对、申诉的机会"]
     last = later(desk.work, issued.astimezone(SHANGHAI).date(), days)
     if desk.now().astimezone(SHANGHAI).date() <= last:
-        return [f"核对期到 {last} 才结束，单位仍可申诉；确要提前冻结的，用 --why 写明理由"]
+        return [f"核对期到 {last} 才结束，单位仍可申诉"]
     return []
 
 
@@ -64,11 +65,18 @@ def freeze(
     desk.take_in()
     cases = desk.cases()
     said = hindrances(cases, leave_pending=leave_pending)
+    same = alone(cases.values(), who)
+    lacking = [*unheard(desk), *([same] if same else [])]
     if not why.strip():
-        said += unheard(desk)
+        said += [f"{line}；确要冻结的，用 --why 写明理由" for line in lacking]
     if said:
         raise AuditError("还不能冻结：\n" + "\n".join(f"  · {line}" for line in said))
-    return _seal(desk, who, why, "round.frozen", (), more)
+    names = unlisted(desk.workflow.people)
+    told = [f"冻结时：{line}。理由：{why.strip().rstrip('。')}。" for line in lacking] + (
+        [f"{names}。"] if names else []
+    )
+    kept = {**more, "rules": sorted(bound_rules(desk.standards)), **({"remarks": told} if told else {})}
+    return _seal(desk, who, why, "round.frozen", (), kept, told)
 
 
 def erratum(desk: Desk, who: str, why: str) -> tuple[str, int]:
@@ -85,7 +93,10 @@ def erratum(desk: Desk, who: str, why: str) -> tuple[str, int]:
     if not scores and not findings:
         raise AuditError("与已冻结的结果没有差别，不需要更正。")
     extra = change_table(desk, old, new, row.version + 1, who, why, desk.now())
-    return _seal(desk, who, why, "erratum", extra, {"scores": scores, "findings": findings}), len(scores)
+    frozen = next(d for d in desk.decisions() if d.kind == "round.frozen")
+    remarks = [str(r) for r in frozen.payload.get("remarks", ())]
+    payload = {"scores": scores, "findings": findings}
+    return _seal(desk, who, why, "erratum", extra, payload, remarks), len(scores)
 
 
 def _seal(
@@ -95,6 +106,7 @@ def _seal(
     kind: str,
     extra: tuple[tuple[str, bytes], ...],
     payload: Mapping[str, object] | None = None,
+    remarks: Sequence[str] = (),
 ) -> str:
     row = desk.history.latest(desk.district.id, desk.round_id, "frozen")
     version = row.version + 1 if row else 1
@@ -108,7 +120,7 @@ def _seal(
         "head": lines[-1].hash,
     }
     files = (*extra, log_file(lines), (SEAL, json.dumps(seal, ensure_ascii=False, indent=1).encode()))
-    manifest, _ = write_round(desk, judgement, desk.paths.folder / folder, files)
+    manifest, _ = write_round(desk, judgement, desk.paths.folder / folder, files, remarks=remarks)
     full = {"folder": folder, "manifest_sha256": manifest, **(payload or {})}
     entry = Entry(kind, desk.round_id, "已冻结" if kind == "round.frozen" else "", why, full)
     desk.history.add_judgement(judgement, "frozen", desk.now(), who, "审定", entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,16 @@ LOG = "decisions.jsonl"
 
 
 def write_round(
-    desk: Desk, judgement: StoredJudgement, folder: Path, extra: Iterable[tuple[str, bytes]] = (), stage: str = ""
+    desk: Desk,
+    judgement: StoredJudgement,
+    folder: Path,
+    extra: Iterable[tuple[str, bytes]] = (),
+    stage: str = "",
+    remarks: Sequence[str] = (),
 ) -> tuple[str, dict[str, str]]:
     """Write reports of a judgement and `extra`; returns the manifest's sha256 and finding numbers by identity.
 
-    `stage` marks every file of a result that is not frozen yet.
+    `stage` marks every file of a result that is not frozen yet, `remarks` are told among the overview's limits.
 
     The pack is made beside its place and renamed: a killed program leaves no half of one.
     """
@@ -45,6 +50,7 @@ def write_round(
             numbers=numbers_of(desk),
             appealed=frozenset(a.identity for a in appeals(desk.decisions()).values() if not a.result),
             history=past_rounds(desk.history, desk.district.id, judgement),
+            remarks=(*desk.remarks(), *remarks),
         )
         numbers = finding_numbers(view)
         listed = (NUMBERS, as_bytes(numbers))

@@ -126,9 +126,9 @@ def batch(cases: Mapping[str, Case], rule: str, review: Review) -> list[Entry]:
 
 
 def left_out(cases: Mapping[str, Case], rule: str) -> int:
-    """Cases of a rule that no batch may confirm: the tool could not tell, or the same was lost before."""
+    """Cases of a rule that no batch may confirm: not measured, lost before, or drawn for a second look."""
     mine = [c for c in cases.values() if c.lead.rule == rule and c.state in UNREVIEWED]
-    return sum(c.lead.outcome != "failed" or bool(c.lost) for c in mine)
+    return sum(c.lead.outcome != "failed" or bool(c.lost) or c.sampled for c in mine)
 
 
 def _shape(case: Case) -> dict[str, str]:
