@@ -23,7 +23,7 @@ from audit.rounds.desk import Desk, open_desk
 from audit.rounds.find import find_case
 from audit.rounds.numbers import numbers_of
 from audit.rounds.probe import Effort, probe
-from audit.rounds.recheck import BY_PERSON, choose, conclude, decide_by_hand
+from audit.rounds.recheck import BY_PERSON, choose, conclude, decide_by_hand, tonight
 from audit.rounds.returns import take
 from audit.rounds.states import State
 from audit.rounds.wording import unit_names
@@ -66,6 +66,11 @@ def recheck(
         if not chosen:
             out.print(t("没有需要复查的问题。", "nothing to re-check"))
             return Exit.CLEAN
+        if due:
+            chosen, put_off = tonight(chosen, desk.workflow.schedule.recheck_pages)
+            if put_off:
+                said = f"! 另有 {len(put_off)} 个到期的问题留到下次：一次复查向同一主机取问题网页至多"
+                err.print(plain(f"{said} {desk.workflow.schedule.recheck_pages} 个。", "yellow", 600), soft_wrap=True)
         at = desk.now()
         folder = desk.folder / "recheck" / f"{desk.round_id}-{at:%Y%m%dT%H%M%S}"
         with (

@@ -156,6 +156,14 @@ class History:
             connection.execute(insert(schema.rounds).values(row))
             return _append(connection, district, round_id, at, who, "审定", [entry, *more])[0]
 
+    def mind_clock(self, district: str, at: datetime) -> None:
+        """Raises AuditError when the newest decision lies ahead: a command is refused before it writes any file."""
+        table = schema.decisions
+        query = select(table.c.at).where(table.c.district == district).order_by(table.c.seq.desc()).limit(1)
+        with self._reading() as connection:
+            last = connection.execute(query).scalar()
+        _not_before(last, at)
+
     def append(
         self, district: str, round_id: str, at: datetime, who: str, role: str, entries: Sequence[Entry]
     ) -> list[Decision]:
@@ -271,11 +279,7 @@ def _append(
         .limit(1)
     ).first()
     seq, previous = (int(last.seq), str(last.hash)) if last else (0, GENESIS)
-    if last and at < datetime.fromisoformat(last.at) - BACKWARDS:
-        raise AuditError(
-            f"电脑时钟被调回：现在是 {at:%Y-%m-%d %H:%M}，而上一条决定记于 {last.at[:16].replace('T', ' ')}。"
-            "请校准时钟后重试；没有写入任何内容。"
-        )
+    _not_before(last.at if last else None, at)
     if last:
         at = max(at, datetime.fromisoformat(last.at))
     lines = []
@@ -290,6 +294,14 @@ def _append(
         previous = line.hash
     connection.execute(insert(table), [_values(line) for line in lines])
     return lines
+
+
+def _not_before(last: str | None, at: datetime) -> None:
+    if last and at < datetime.fromisoformat(last) - BACKWARDS:
+        raise AuditError(
+            f"电脑时钟被调回：现在是 {at:%Y-%m-%d %H:%M}，而上一条决定记于 {last[:16].replace('T', ' ')}。"
+            "请校准时钟后重试；没有写入任何内容。"
+        )
 
 
 def _values(line: Decision) -> dict[str, Any]:

@@ -180,7 +180,8 @@ def _effect(case: Case, result: str, points: str) -> str:
     if result == "部分成立":
         changed = f"由扣{figure(case.stake)}分改为扣{figure(Decimal(points))}分"
         return f"该问题{changed}，另发新版评分卡和更正表；问题仍须整改。"
-    return "维持原结论，请按期限整改。"
+    day = f"整改期限 {case.deadline}" if case.deadline else "整改期限以下发的交办单为准"
+    return f"维持原结论，{day}。"
 
 
 def _write_reply(

@@ -142,6 +142,7 @@ class Schedule(Strict):
     freshness_weekday: int = Field(default=1, ge=1, le=7)  # Monday = 1
     freshness: str = "08:00"
     recheck: str = "20:30"  # every day, what is due
+    recheck_pages: int = Field(default=600, ge=20)  # of one host, at most, in one re-check of what is due
 
 
 class Workflow(Strict):

@@ -192,6 +192,7 @@ def open_desk(
             yield desk
             return
         with district_lock(desk.folder, writing):
+            opened.mind_clock(district.id, desk.now())
             yield desk
 
 

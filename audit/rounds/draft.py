@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from audit.errors import AuditError
 from audit.history.store import Entry
@@ -21,6 +22,7 @@ from checks.rule import catalogue
 from reports.text import round_name
 
 CHANGES = "更正表"
+_FAILED = "不合格"
 
 
 def issue(desk: Desk, who: str, why: str = "", more: Mapping[str, object] = MappingProxyType({})) -> tuple[int, str]:
@@ -65,13 +67,25 @@ def change_table(
         who=who,
         why=why,
         scores=scores,
-        findings=findings,
+        findings=_once(findings),
+        places=len({row["identity"] for row in findings}),
         names=unit_names(desk.district),
         numbers=numbers_of(desk),
         standards={s.id: s.title for s in desk.standards},
         rules={name: rule.title for name, rule in catalogue().items()},
     )
     return (f"{CHANGES}.html", page), (f"{CHANGES}.json", json.dumps(body, ensure_ascii=False, indent=1).encode())
+
+
+def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A problem once per standard: the indicators that it feeds are no further changes."""
+    found: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for row in rows:
+        standard = str(row["indicator"]).partition("/")[0]
+        kept = found.setdefault((str(row["identity"]), standard), row)
+        if str(row["old"]).startswith(_FAILED) and not str(kept["old"]).startswith(_FAILED):
+            found[str(row["identity"]), standard] = row
+    return list(found.values())
 
 
 def check_period(desk: Desk, workflow: Workflow) -> tuple[datetime | None, int]:

@@ -25,6 +25,7 @@ class Use(StrEnum):
     PARTLY = "partly"  # it only redirects, but a page of the site still leads to it
     MOVED = "moved"  # it redirects into the site, and no page leads to it
     DEAD = "dead"  # it does not answer any more, and no page leads to it
+    CLOSED = "closed"  # inside a private network: it is never asked
     UNSEEN = "unseen"
 
 
@@ -78,6 +79,9 @@ def look(
     if looked and asked and all(outcomes[u].dead for u in asked):
         how = outcomes[asked[0]].chinese
         return HostNow(Use.DEAD, f"{host}已不能访问（{how}），首页和导航不再指向它；是否已注销须人工核对。", asked[0])
+    inner = next((u for u in asked if outcomes[u] is FetchOutcome.PRIVATE_ADDRESS), "")
+    if inner:
+        return HostNow(Use.CLOSED, f"{host}指向内网地址，本工具从不访问，是否仍在使用须人工核对。", inner)
     how = outcomes[asked[0]].chinese if asked else "未访问"
     return HostNow(Use.UNSEEN, f"{host}未能访问（{how}），不能确认是否仍在使用。", asked[0] if asked else "")
 

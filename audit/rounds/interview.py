@@ -212,7 +212,7 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground], who: str) -> bytes:
     appealed = {a.identity for a in appeals(lines).values() if not a.result}
     own = [c for c in desk.cases(lines).values() if c.unit == unit and c.state in COUNTING]
     open_ = [c for c in own if c.state is not State.CLOSED and c.identity not in appealed and not c.lead.waived]
-    problems = open_[:MOST_PROBLEMS]
+    problems = sorted(open_, key=_weight)[:MOST_PROBLEMS]
     day = desk.now().astimezone(SHANGHAI).date()
     return paper(
         "interview.html.j2",
@@ -227,6 +227,7 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground], who: str) -> bytes:
                 "url": address(c.lead),
                 "deadline": c.deadline or "—",
                 "state": str(c.state),
+                "seen": "、".join(f"{day_of(d)} {d.payload['result']}" for d in c.rechecks),
                 "first": c.first,
                 "second": c.second,
             }
@@ -240,6 +241,12 @@ def _paper(desk: Desk, unit: str, grounds: Sequence[Ground], who: str) -> bytes:
         office=desk.district.office,
         day=f"{day.year}年{day.month}月{day.day}日",
     )
+
+
+def _weight(case: Case) -> tuple[bool, bool, int]:
+    """Vetoes first, then what came back after its repair, then what failed most often; else as they stood."""
+    back = any(d.payload.get("result") == "反弹" for d in case.rechecks)
+    return (not case.veto, not back, -sum(d.state == State.RETURNED for d in case.rechecks))
 
 
 def _history(judgement: StoredJudgement, unit: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from checks.outcomes import GAPS, FetchOutcome, Outcome
 from checks.snapshot import SHANGHAI
 from checks.verdicts import Data, Finding
 from config.district import District
+from crawler.urls import host_of
 
 OUTSIDE = ("links", "availability", "domains", "accounts", "accessibility")
 """Topics whose repair need not change the page itself: a target, a host, a style sheet."""
@@ -135,7 +136,7 @@ def _of_host(case: Case, now: HostNow, probe: Probe, *, silent: bool) -> Checked
         case Use.MOVED:
             told = now.text if silent else f"{now.text}区县配置中登记的网址请同时更新。"
             return Checked(case, Result.PASSED, told, "销号", proof)
-        case Use.DEAD:
+        case Use.DEAD | Use.CLOSED:
             return Checked(case, Result.UNSEEN, now.text, BY_HAND, proof)
     return Checked(case, Result.UNSEEN, now.text, "次日再查，不作为单位未整改", proof)
 
@@ -306,6 +307,29 @@ def must_be_public(district: District, case: Case) -> bool:
     """Content that the law or the plan wants to be there."""
     column = district.column(case.lead.column)
     return bool(column and column.required_by)
+
+
+def tonight(chosen: Sequence[Case], cap: int) -> tuple[list[Case], list[Case]]:
+    """(what is looked at now, what waits for another night): no host is asked for more than `cap` pages in question.
+
+    Declared repairs come first, then the oldest deadline. A case that alone exceeds the cap is not put off for ever.
+    """
+    ahead = sorted(chosen, key=lambda c: (c.state is not State.REPORTED, c.deadline or date.max, c.identity))
+    now: list[Case] = []
+    later_: list[Case] = []
+    asked: dict[str, set[str]] = {}
+    for case in ahead:
+        own: dict[str, set[str]] = {}
+        for url in addresses(case, ""):
+            own.setdefault(host_of(url), set()).add(url)
+        fits = all(len(asked.get(host, set()) | urls) <= cap for host, urls in own.items())
+        if not fits and any(asked.get(host) for host in own):
+            later_.append(case)
+            continue
+        now.append(case)
+        for host, urls in own.items():
+            asked.setdefault(host, set()).update(urls)
+    return now, later_
 
 
 def choose(desk: Desk, cases: Mapping[str, Case], unit: str, finding: Case | None, only_due: bool) -> list[Case]:

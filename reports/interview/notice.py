@@ -17,6 +17,7 @@ SPOKEN_PROBLEMS = 4
 FEWEST = 3
 _TITLE_LINES = 2
 _ADDRESS = re.compile(r"https?://[!-~]+")  # nobody reads an address aloud
+_REASON = 60  # characters of the reason when spoken
 _SENTENCE = 56  # characters of one measured fact when spoken
 ATTACHMENTS = ("约谈报告", "问题清单", "整改反馈表")
 
@@ -134,7 +135,9 @@ def spoken(pack: Pack) -> tuple[Paragraph, ...]:
 
 def _spoken(pack: Pack, problems: tuple[Problem, ...], *, brief: bool) -> Iterator[Paragraph]:
     yield heading("一、检查结果")
-    yield body(findings_sentence(pack) + ("" if brief else comparison_sentence(pack) + waiting_sentence(pack)))
+    reason = f"{short(pack.ground.rstrip('。'), _REASON)}。" if pack.ground else ""
+    more = "" if brief else comparison_sentence(pack) + waiting_sentence(pack)
+    yield body(f"{findings_sentence(pack)}{reason}{more}")
     yield heading("二、主要问题")
     if not problems:
         yield body(f"问题共{len(pack.issues)}项，逐项见问题清单。")
@@ -144,7 +147,8 @@ def _spoken(pack: Pack, problems: tuple[Problem, ...], *, brief: bool) -> Iterat
         yield body(f"其余{len(pack.issues) - len(problems)}项见问题清单。")
     yield heading("三、以往整改")
     past = mended_sentence(pack) or (pack.change.words if pack.change else "")
-    yield body((past if brief else history_sentence(pack)) or "本系统首轮检查，没有以往记录。")
+    known = pack.mended_words + (past if brief else history_sentence(pack))
+    yield body(known or "本系统首轮检查，没有以往记录。")
     yield heading("四、整改要求")
     more = "" if brief else "改正后填报整改反馈表，由检查系统按同一规则复查。"
     yield body(

@@ -195,6 +195,7 @@ def _interview(quarter: Quarter) -> None:
     assert quarter.run("interview", "propose", "demo", "zfb", "--person", DECIDER, "--why", "问题反弹") == 0
     page = (quarter.data / "demo/2026Q3/yuetan/zfb-建议.html").read_text("utf-8")
     assert "办公室决定：问题反弹" in page
+    assert "复查：2026-11-06 通过、2026-11-12 反弹" in page, "the ground is bound to what was seen"
     assert quarter.run("interview", "second", "demo", "zfb", "--person", SECOND, "--why", "核对证据") == 0
     steps = (("section", DECIDER), ("approved", LEADER), ("notified", CLERK))
     for step, who in steps:

@@ -35,7 +35,8 @@ def asked(outcome: str, home: str = "ok") -> dict[str, tuple[str, str, str]]:
         ("ok", HOME, SILENT, "timeout", Use.UNSEEN),  # nobody looked whether the home page still leads there
         ("ok", "http://elsewhere.example/", SILENT, "ok", Use.STANDS),
         ("waf-challenge", "", POINTS, "ok", Use.STANDS),  # it lets nobody in, but the site leads there
-        ("private-address", "", SILENT, "ok", Use.UNSEEN),
+        ("private-address", "", SILENT, "ok", Use.CLOSED),  # never asked: no other night would tell more
+        ("private-address", "", POINTS, "ok", Use.STANDS),
         ("timeout", "", SILENT, "ok", Use.UNSEEN),
         ("dns", "", SILENT, "ok", Use.DEAD),
         ("dns", "", SILENT, "timeout", Use.UNSEEN),
@@ -73,6 +74,8 @@ def test_its_verdicts(released: Office) -> None:
     dead = compared(released, "dns", "", SILENT, failed_)
     assert (dead.result, dead.action) == (Result.UNSEEN, BY_HAND)
     assert compared(released, "timeout", "", SILENT, failed_).result is Result.UNSEEN
+    inner = compared(released, "private-address", "", SILENT, failed_)
+    assert (inner.result, inner.action) == (Result.UNSEEN, BY_HAND)
     unused = compared(released, "ok", FRONT, SILENT, None)  # out of the register, but it answers
     assert (unused.result, unused.action) == (Result.UNSEEN, BY_HAND)
     assert compared(released, "ok", HOME, SILENT, None).result is Result.PASSED
