@@ -38,6 +38,7 @@ def prune(
         district_lock(root / loaded.id, "govaudit prune"),
         History.open(history_url(root, history)) as opened,
     ):
+        opened.mind_clock(loaded.id, now)
         found = plan(root, loaded.id, opened, workflow.retention, now.astimezone(SHANGHAI).date())
         for item in found:
             said = f"{item.folder.relative_to(root)}  清理 {len(item.bodies)} 份（{item.size / 1e6:.1f} MB）"
