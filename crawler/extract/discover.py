@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from checks.facts import Region
 from crawler.extract import paging, payload
 from crawler.extract.encoding import Decoded, decode
+from crawler.extract.nesting import parsed
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
 from crawler.readers import feed
@@ -73,7 +74,7 @@ def discover(body: bytes, url: str, content_type: str = "", known: Container[str
         return Discovery([FoundLink(u, title, Region.CONTENT, kind_of(u)) for title, u, _ in entries], [])
     if payload.is_data(text, content_type):
         return _of_data(text, url)
-    tree = LexborHTMLParser(body if _is_plain_utf8(body, decoded) else text)
+    tree = parsed(body if _is_plain_utf8(body, decoded) else text)
     base = base_of(tree, url)
     target = redirect_target(tree, text, base)
     links = [FoundLink(target, "")] if target else []

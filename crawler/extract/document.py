@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from checks.facts import Region
+from crawler.extract.nesting import parsed
 from crawler.extract.regions import nested, own_hiding, own_region
 from crawler.extract.weblinks import base_of
 
@@ -100,7 +101,7 @@ class Document:
         self.notes: dict[str, Any] = {}  # what readers of the document work out once and ask for again
         # unprocessed JSP comments carry the dates of a programmer's file
         self.source = _JSP.sub("", text) if "<%" in text else text
-        self.tree = LexborHTMLParser(self.source)
+        self.tree = parsed(self.source)
         self.base = base_of(self.tree, url)
 
     @cached_property

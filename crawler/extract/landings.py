@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from checks.facts import Fact
 from crawler.extract.document import Document, fold, locator
+from crawler.extract.nesting import is_deep
 from crawler.extract.weblinks import absolute, kind_of
 
 MAX_JUMPS = 400  # links with a fragment that are looked at on one page
@@ -39,7 +40,7 @@ def read_jumps(document: Document) -> Iterator[Fact]:
         target = absolute(document.base, reference or document.base)
         if target.startswith(("http://", "https://")) and kind_of(target) == "page":
             yield Fact(f"{target}#{name}", "fragment", fold(node.text() or "")[:100], locator(node))
-    if own:
+    if own and not is_deep(document.source):
         places = _places(document.tree)
         for node, name in own:
             if name not in places and name not in document.scripts:
@@ -48,6 +49,8 @@ def read_jumps(document: Document) -> Iterator[Fact]:
 
 def lacks(html: str, name: str) -> bool:
     """Whether a page certainly has no place `name`: it neither has it nor works with fragments, nor names it."""
+    if is_deep(html):
+        return False
     tree = LexborHTMLParser(html)
     if name in _places(tree) or tree.css_first(_FRAMES) is not None or _ROUTED.search(html):
         return False

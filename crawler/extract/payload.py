@@ -67,6 +67,10 @@ def is_binary(body: bytes, content_type: str = "") -> bool:
     zeros = head.count(0)
     if zeros < len(head) * 0.02 or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
+    if any(
+        mark in head.lower() for mark in (b"<html", b"<!doctype html", b"<body")
+    ):  # a page with zero bytes strewn in
+        return False
     half = max(1, len(head) // 2)
     return max(head[0::2].count(0), head[1::2].count(0)) < half * 0.3
 

@@ -16,6 +16,7 @@ ATTACHMENTS = frozenset({
     "mp3", "mp4", "wav", "wma", "flv", "avi", "mov", "wmv", "m4a", "m3u8", "webm",
 })  # fmt: skip
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"})
+MAX_BASE = 2_000  # characters; the base is read again for each link
 _DOCUMENT_QUERY = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar)(?:&|$)")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _ROUTE = re.compile(r"(?:!/?|/)[^\s#/!][^\s#]{0,300}$")
@@ -82,7 +83,8 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
     node = tree.css_first("base[href]")
     if node is None:
         return url
-    return absolute(url, node.attrs.get("href") or "") or url
+    href = node.attrs.get("href") or ""
+    return (absolute(url, href) if len(href) <= MAX_BASE else "") or url
 
 
 def path_of(url: str) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser
-
+from crawler.extract.nesting import parsed
 from crawler.observations import FrontierItem
 from crawler.scope import EXTERNAL
 from crawler.spiders.base import FrontierSpider
@@ -64,7 +63,7 @@ class MediaSpider(FrontierSpider):
 
 def pictures(body: bytes, url: str) -> list[str]:
     """Addresses of a page's pictures, in document order."""
-    tree = LexborHTMLParser(body)
+    tree = parsed(body)
     found = (join(url, node.attributes.get("src") or "") for node in tree.css("img[src]"))
     return list(dict.fromkeys(u for u in found if u and (is_image(u) or "qr" in u.lower())))
 

@@ -39,6 +39,10 @@ CASES = {
     "entries-in-each-other": b"<title>x</title><img src='zd.png'>" + b"<li><a href=/a>abcd<b></b><i></i>" * 3_000,
     "one-paragraph": b"<p>" + b"<a href='/a'>abcdefgh</a><a href='/b'>ijklmnop</a>" * 4_000,
     "pagers": b"<script>" + b"Pager({size:9999999,prefix:'i',suffix:'html'," * 2_000 + b"</script>",
+    "deeper-than-any-parser": b"<div>" * 100_000 + b"<b>" * 50_000 + b"<p><font color=1>" * 20_000 + b"x",
+    "deep-in-turn": b"<div><ul><li><b>" * 20_000 + b"<a href='/a'>x</a>",
+    "options": b"<select>" + b"<option value='http://a.gov.cn/'>x" * 50_000,
+    "long-base": b"<base href='http://" + b"a." * 100_000 + b"'>" + b"<a href='b'>abcd</a>" * 2_000,
     "pdf": b"%PDF-1.7 \x00\x01",
     "selectors": b"<script>getElementById('a\\'\"]').innerText;location</script>",
 }
@@ -55,6 +59,19 @@ def test_a_title_of_ten_megabytes_is_cut() -> None:
     html = article(tag="云" * 3_500_000, title="岭" * 3_500_000, info="时间：2024-01-19")
     page = extracted(html).page
     assert page.title is None or len(page.title.value) <= max(MAX_TITLE, 1000)
+
+
+def test_a_page_nested_a_hundred_thousand_deep_is_still_read() -> None:
+    page = extracted("<div>" * 100_000 + article(info="时间：2024-01-19") + "</div>" * 100_000).page
+    assert page.title is not None and page.title.value == "云岭县召开防汛工作会议"
+    assert page.published is not None and page.published.value.isoformat() == "2024-01-19"
+
+
+def test_zero_bytes_strewn_over_a_page_do_not_make_it_a_binary() -> None:
+    html = article(info="时间：2024-01-19").replace("会", "会\x00").replace("<p>", "<p>\x00\x00\x00\x00\x00" * 9)
+    page = extracted(html).page
+    assert page.encoding == "utf-8"
+    assert page.title is not None and page.title.value == "云岭县召开防汛工作会议"
 
 
 def test_a_hundred_thousand_links_are_bounded() -> None:
