@@ -54,6 +54,8 @@ MAX_FILE = 50_000_000
 MOST_HOPS = MAX_JUMPS + MAX_FRAMES
 MOST_UNSURE = 3  # of one rule
 _OWNER = "site"
+_OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|about):", re.I)
+_UNKNOWN_HERE = frozenset({"domain-malformed"})  # which host is the site's main one, only a configuration says
 _DOMAIN = re.compile(
     rb"<meta[^>]+name=[\"']?SiteDomain[\"']?[^>]+content=[\"']?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.I
 )
@@ -78,7 +80,7 @@ def check(target: str, as_of: datetime) -> Checked:
     Raises AuditError for a target that is neither, Unsupported when the page could not be seen.
     """
     path = Path(target)
-    if "://" not in target and path.exists():
+    if target.strip() and "://" not in target and path.exists():
         return _check_file(path, as_of)
     return _check_url(_web_address(target), as_of)
 
@@ -86,6 +88,8 @@ def check(target: str, as_of: datetime) -> Checked:
 def _web_address(target: str) -> str:
     """The address in its canonical form. Raises AuditError for what cannot, or must not, be asked."""
     refusal = AuditError(f"“{target[:300]}”既不是网址（http://…）也不是存在的文件。")
+    if _OTHER_SCHEME.match(target):
+        raise refusal
     url = target if "://" in target else f"http://{target}"
     try:
         parts = urlsplit(url)
@@ -154,7 +158,9 @@ def _check_file(path: Path, as_of: datetime) -> Checked:
                     _keep(job, target, beside.name, beside.read_bytes())
 
         def why(target: str, record: FetchRecord | None) -> str:
-            return unread(target, record) if record else f"检查文件时不访问网络。请运行：govaudit check {target}"
+            if record is None:
+                return f"检查文件时不访问网络。请运行：govaudit check {target}"
+            return unread(str(path) if target == url else target, record)
 
         trail = walk(job.paths.observations, url, fetch, why, as_of.date())
         return _judge(job, trail, _root(url))
@@ -298,7 +304,7 @@ def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Find
     mine: dict[str, Finding] = {}
     passed: set[str] = set()
     for finding in findings:
-        if not _concerns(finding, about):
+        if finding.rule in _UNKNOWN_HERE or not _concerns(finding, about):
             continue
         if finding.outcome is Outcome.PASSED:
             passed.add(finding.identity)

@@ -76,6 +76,8 @@ def test_an_unknown_district_names_the_known_ones(capsys) -> None:
         (["check", "nonsense"], "既不是网址"),
         (["check", "http://a.gov.cn/", "--as-of", "2999-01-01"], "晚于当前时间"),
         (["check", "ftp://example.gov.cn/"], "既不是网址"),
+        (["check", ""], "既不是网址"),
+        (["check", "mailto:office@example.gov.cn"], "既不是网址"),
         (["check", "http://a..b/"], "既不是网址"),
         (["check", "http://[::1/"], "既不是网址"),
         (["check", "http://[::1]:8080/"], "IPv6"),
@@ -158,6 +160,17 @@ def test_strange_files_are_no_crash(capsys, tmp_path, content) -> None:
     code, _, err = say(capsys, "check", str(page))
     assert code in (Exit.CLEAN, Exit.FINDINGS, Exit.NO_VERDICT)
     assert "Traceback" not in err
+
+
+def test_a_file_that_is_no_page_is_named_and_nothing_is_said_of_its_domain(capsys, tmp_path) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF-1.4 \0\1\2")
+    code, _, err = say(capsys, "check", str(paper))
+    assert (code, f"{paper} 已取回，但不是能读取的网页" in err) == (Exit.NO_VERDICT, True), err
+    front = tmp_path / "front.html"
+    front.write_text("<html><head><title>示例县人民政府</title></head><body>欢迎</body></html>", "utf-8")
+    code, out, _ = say(capsys, "check", str(front), "--json")
+    assert "local.invalid" not in "".join(f["message"] for f in json.loads(out)["findings"])
 
 
 def test_facts_print_one_line_each_and_survive_bad_files(capsys, tmp_path) -> None:
