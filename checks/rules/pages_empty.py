@@ -11,7 +11,7 @@ from checks.outcomes import Outcome, Reason
 from checks.rule import Example, Params, number, rule
 from checks.rules.dates import hidden, items_of
 from checks.snapshot import Snapshot
-from checks.texts import fold
+from checks.texts import fold, overlap
 from checks.tiny import HOME, TinySnapshot, tiny
 from checks.tiny_parts import BLOCKED, article
 from checks.tiny_web import classed
@@ -26,6 +26,8 @@ _FRAME = re.compile(
     r"(?:上一篇|下一篇|上一条|下一条)[:：]?.*?(?=上一篇|下一篇|上一条|下一条|$)"
     r"|(?:责任)?编辑[:：]?[一-龥]{0,4}|[（(]?微信扫描分享[）)]?|打印本页|关闭(?:本页|窗口)|附件[:：]?"
 )
+_ADDRESSED = re.compile(r"[^。；！？:：]{2,100}[:：]")  # "各乡镇、县直各部门：", and nothing after it
+_REPEATS = 0.8  # share of the two-character pieces that stand in the title
 _SIZES = re.compile(r"(?<!\S)(?:字[号体][:：]?|[大中小])(?!\S)")  # the buttons of a type size, each a word of its own
 _TOOLBAR = re.compile(
     r"^(?:[大中小无]|更多|返回|.{0,4}(?:打印|关闭|分享|收藏|推荐|纠错|复制|字号|字体|空间|微博|微信|QQ|人人网).{0,4})?$"
@@ -52,7 +54,7 @@ def _many(**more: Any) -> TinySnapshot:
 
 @rule(
     "item-empty",
-    version=1,
+    version=2,
     title="信息没有内容",
     topic="pages",
     logic="U",
@@ -101,6 +103,18 @@ def _many(**more: Any) -> TinySnapshot:
                 "关于某项工作的通知 上一篇：无 下一篇：无",
                 Link("javascript:;", "打印本页", Region.CONTENT, "script-action"),
             ),
+            "failed",
+            "《关于某项工作的通知》只有标题，没有正文、附件、图片或音视频（正文0字，应不少于8字）。",
+        ),
+        Example(
+            "正文重复标题的一部分",
+            _page("关于某项工作的"),
+            "failed",
+            "《关于某项工作的通知》只有标题，没有正文、附件、图片或音视频（正文0字，应不少于8字）。",
+        ),
+        Example(
+            "只有主送单位",
+            _page("各乡镇人民政府、县直各部门："),
             "failed",
             "《关于某项工作的通知》只有标题，没有正文、附件、图片或音视频（正文0字，应不少于8字）。",
         ),
@@ -184,11 +198,14 @@ def item_empty(snapshot: Snapshot, params: ItemEmpty) -> Iterator[Verdict]:
 
 
 def _own_words(text: str, title: Fact | None) -> str:
-    """The text without the title and without the words that frame every article."""
+    """The text without the title, in whole or in part, without whom it addresses and what frames every article."""
     plain = fold(_SIZES.sub(" ", text))
     if title is not None:
         plain = plain.replace(fold(title.value), "")
-    return re.sub(r"\W", "", _FRAME.sub("", plain))
+    plain = _FRAME.sub("", plain).strip()
+    if _ADDRESSED.fullmatch(plain) or (title is not None and overlap(plain, title.value, 2) >= _REPEATS):
+        return ""
+    return re.sub(r"\W", "", plain)
 
 
 def _doubt(links: list[Link]) -> str:

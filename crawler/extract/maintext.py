@@ -12,6 +12,7 @@ from crawler.extract.document import Document, Line, fold
 from crawler.extract.headline import is_breadcrumb
 
 MAX_TEXT = 400_000
+BEGUN = 60  # characters; with fewer above them, share and print buttons stand above the text, not below
 # in this order (indicators.md §16), then the names other families use
 SELECTORS = (
     "#UCAP-CONTENT", "#zoom", ".pages_content", "#articleContent", ".article-content", ".detail-content", "#fontzoom",
@@ -24,6 +25,16 @@ _TAIL = re.compile(
     r"|推荐阅读|热点(?:新闻|推荐))"
 )
 _SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\\|-(?=\s)|·|\|)\s*")
+# always below the text: its neighbours in the list
+_NEIGHBOUR = re.compile(r"^[【\[]?[上下]一[篇条][】\]]?\s*(?:[:：]|$|无|没有|\S{1,60}$)")
+_PRESSED = (  # what says by itself that it is no text
+    r"分享(?:到|至)|转发到|字[号体]|打印(?:本[页文])?|关闭(?:本页|窗口|页面)|收藏本[页文]|返回顶部|我要(?:推荐|收藏|打印|分享)|(?:我要|网站|内容)纠错"
+    r"|QQ(?:空间|好友)|(?:新浪|腾讯)微博|微信(?:好友|朋友圈)|人人网|开心网|百度贴吧|复制链接|扫一扫(?:在手机(?:上)?(?:打开|查看|阅读)(?:当前|本)?页面?)?"
+)
+_BESIDE = r"分享|收藏|关闭|更多|微信|微博|[大中小]|[TA]?[+＋\-－]|\d{1,4}(?!\d)"  # what stands beside such words
+_BETWEEN = r"[\s:：|｜/·、【】\[\]（）()]*"
+_TOOLS = re.compile(rf"(?=.*(?:{_PRESSED})){_BETWEEN}(?:(?:{_PRESSED}|{_BESIDE}){_BETWEEN})+$", re.I)
+_PROSE = re.compile(r"[。；！？]")
 _CRUMB_LEAD = re.compile(r"^.*?位置\s*[:：】\]]?\s*")
 _CRUMB_CLASS = (
     "[class*=crumb], [class*=curmb], [class*=position], [class*=location], [class*=dqwz], [class*=weizhi]"
@@ -36,12 +47,13 @@ def main_lines(document: Document, after: int | None, excluded: frozenset[int] =
     seen = [x for x in document.seen if x.region is not Region.FOOTER and x.at not in excluded]
     for selector in SELECTORS:
         for node in document.tree.css(selector)[:4]:
-            inside = _below(seen, node)
+            inside = [x for x in _below(seen, node) if not _TOOLS.match(x.spaced)]
             if sum(len(x.text) for x in inside) >= 40 and (after is None or inside[-1].at > after):
                 start = after if after is not None and inside[0].at <= after else -1
-                return _distinct(x for x in inside if x.at > start)
+                return _distinct(_above_neighbours([x for x in inside if x.at > start]))
     start = after if after is not None else -1
     found: list[Line] = []
+    below = False  # past the text, as it seems: only what reads like a text makes up for that
     for line in seen:
         if (
             line.at <= start
@@ -49,11 +61,26 @@ def main_lines(document: Document, after: int | None, excluded: frozenset[int] =
             or line.linked > len(line.spaced) * 0.6
         ):
             continue
-        if found and _TAIL.match(line.text):
-            break
-        if not is_breadcrumb(line.text):
+        if found and (_TAIL.match(line.text) or _NEIGHBOUR.match(line.text)):
+            if not _TOOLS.match(line.spaced) or sum(len(x.text) for x in found) >= BEGUN:
+                break
+            continue  # buttons between the line with the source and the text
+        below = below or bool(_NEIGHBOUR.match(line.text))
+        if _TOOLS.match(line.spaced) or is_breadcrumb(line.text):
+            continue
+        if found or not below or _is_prose(line):
             found.append(line)
     return _distinct(found)
+
+
+def _is_prose(line: Line) -> bool:
+    return bool(_PROSE.search(line.text)) and not line.linked and not _NEIGHBOUR.match(line.text)
+
+
+def _above_neighbours(lines: list[Line]) -> list[Line]:
+    """A container often holds more than the text. Neighbours that stand above the text end nothing."""
+    cut = next((n for n, x in enumerate(lines) if _NEIGHBOUR.match(x.text)), None)
+    return lines if cut is None or any(map(_is_prose, lines[cut:])) else lines[:cut]
 
 
 def joined(lines: Iterable[Line]) -> str:
