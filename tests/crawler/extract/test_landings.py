@@ -22,6 +22,8 @@ from crawler.extract.landings import lacks
         ("<a href='#later'>后文</a><script>box.innerHTML='<h2 id=later>后文</h2>'</script>", []),
         ("<a href='mailto:a@example.gov.cn'>来信</a><a href='javascript:void(0)'>展开</a>", []),
         ("<a href='/other.html#part9'>另一页</a>", []),
+        ("<a href='#part9'>第九部分</a><script src='/js/page.js'></script>", []),
+        ("<a href='#part9'>第九部分</a><script src='/js/jquery.min.js'></script>", ["#part9"]),
     ],
 )
 def test_jumps_that_land_nowhere(link: str, lost: list[str]) -> None:
@@ -60,6 +62,20 @@ def test_under_another_base_a_jump_leaves_the_page() -> None:
         ("<script>open(location.hash)</script>", False),
         ("<script>make('h2', 'part9')</script>", False),
         ("<frameset><frame src='a.html'></frameset>", False),
+        ("<script src='/js/index.js'></script>", False),
+        ("<script type='module' src='app.8f3a.js'></script>", False),
+        ("<script src='/js/vue-router.min.js'></script>", False),
+        ("<script>var s=document.createElement('script');s.src='/js/tabs.js';h.appendChild(s)</script>", False),
+        ("<script>$.getScript('/js/tabs.js')</script>", False),
+        (
+            "<script src='/js/jquery-3.6.0.min.js?v=2'></script><script src='jquery.SuperSlide.2.1.1.js'></script>",
+            True,
+        ),
+        (
+            "<script src='//hm.baidu.com/hm.js?0a1b'></script><script src='https://dcs.conac.cn/js/07/1.js'></script>",
+            True,
+        ),
+        ("<script>var s=document.createElement('script');s.src='https://hm.baidu.com/hm.js?1'</script>", True),
     ],
 )
 def test_only_a_page_that_knows_nothing_of_the_name_lacks_it(html: str, missing: bool) -> None:
