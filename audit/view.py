@@ -16,6 +16,7 @@ from checks.rule import catalogue
 from checks.snapshot import SHANGHAI
 from config.district import District
 from config.standard import Standard
+from crawler.browser.traffic import kept_traffic
 from crawler.derive.snapshot import StoredSnapshot
 from crawler.store import ObservationStore, StoreError
 from reports.view import AxeView, CoverageView, GapCount, Impact, RoundView, RuleInfo, SkipCount
@@ -99,9 +100,12 @@ def _impact(store: ObservationStore) -> Impact | None:
     timed = [(h["last_ms"], h["requests"]) for h in hosts.values() if h.get("last_ms") is not None]
     weight = sum(n for _, n in timed)
     mean = sum(Decimal(str(ms)) * n for ms, n in timed) / weight if weight else None
+    browser = kept_traffic(store).values()
+    asked = sum(t.requests for t in browser)
     return Impact(
-        requests=sum(int(h["requests"]) for h in hosts.values()),
-        bytes=sum(int(h["bytes"]) for h in hosts.values()),
+        requests=sum(int(h["requests"]) for h in hosts.values()) + asked,
+        bytes=sum(int(h["bytes"]) for h in hosts.values()) + sum(t.bytes for t in browser),
+        by_browser=asked,
         mean_ms=None if mean is None else mean.quantize(Decimal(1)),
     )
 

@@ -102,13 +102,14 @@ class CoverageView:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The load the crawl put on the site (workflow.md §8). Times are ISO 8601 UTC."""
+    """The load that crawl and browser put on the site (workflow.md §8). The mean is the crawl's; times are UTC."""
 
     requests: int
     bytes: int
     started_at: str = ""
     ended_at: str = ""
     mean_ms: Decimal | None = None
+    by_browser: int = 0  # of the requests
 
 
 @dataclass(frozen=True, slots=True)

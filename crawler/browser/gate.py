@@ -12,7 +12,9 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+from crawler.browser.traffic import Tally, Turns
 
 _OK, _NOT_ALLOWED, _UNREACHABLE, _BAD_COMMAND = 0, 2, 4, 7
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -48,7 +50,7 @@ class Refusal(Exception):
 class Gate:
     """Use as an async context manager; `port` is where it listens on 127.0.0.1.
 
-    `refused` collects host → resolved private address; `bytes_in` counts what came through.
+    `refused` collects host → resolved private address; `traffic` counts what went through, by host.
     """
 
     def __init__(self, resolve: Mapping[str, str], allow_private: Iterable[str] = ()) -> None:
@@ -58,8 +60,7 @@ class Gate:
         self._open: set[asyncio.Task[None]] = set()
         self.port = 0
         self.refused: dict[str, str] = {}
-        self.connections = 0
-        self.bytes_in = 0
+        self.traffic: dict[str, Tally] = {}
 
     async def __aenter__(self) -> Gate:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -116,11 +117,11 @@ class Gate:
             return _reply(writer, _NOT_ALLOWED)
         except (OSError, TimeoutError, UnicodeError):
             return _reply(writer, _UNREACHABLE)
-        self.connections += 1
+        turns = Turns(self.traffic.setdefault(host.lower().rstrip("."), Tally()))
         _reply(writer, _OK)
-        up = asyncio.ensure_future(self._pipe(reader, far_writer))
+        up = asyncio.ensure_future(self._pipe(reader, far_writer, turns.up))
         try:
-            await self._pipe(far_reader, writer, counted=True)
+            await self._pipe(far_reader, writer, turns.down)
         finally:
             up.cancel()
             far_writer.close()
@@ -136,11 +137,11 @@ class Gate:
         raise error
 
     async def _pipe(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counted: bool = False
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: Callable[[bytes], None]
     ) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
-                self.bytes_in += len(data) if counted else 0
+                seen(data)
                 writer.write(data)
                 await writer.drain()
             if writer.can_write_eof():

@@ -30,6 +30,7 @@ from crawler.browser.plan import Plan
 from crawler.browser.session import BrowserStartError, Session
 from crawler.browser.tab import PageFailed, Tab
 from crawler.browser.timing import Stopwatch, unsent, untimed
+from crawler.browser.traffic import keep_traffic
 from crawler.browser.visit import Visitor
 from crawler.clock import now_utc
 from crawler.store import ObservationStore
@@ -219,7 +220,8 @@ class _Pass:
                 await self._time(session, agent)
             finally:
                 await asyncio.shield(session.end())
-                self._starts, self._received = session.starts, gate.bytes_in
+                self._starts, self._received = session.starts, sum(t.bytes for t in gate.traffic.values())
+                keep_traffic(self.store, gate.traffic)
 
     async def _agent(self, session: Session) -> str:
         """The browser's own user agent, with our name and the office's contact added."""

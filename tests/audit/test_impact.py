@@ -9,7 +9,9 @@ import pytest
 
 from audit.cli import run_cli as main
 from checks.outcomes import FetchOutcome
+from crawler.browser.traffic import Tally, keep_traffic
 from crawler.observations import FetchRecord
+from crawler.probelog import PROBES, ProbeLog, ProbeRow
 from crawler.store import ObservationStore
 
 PORTAL, OTHER = "www.qinghe-demo.gov.cn", "www.elsewhere.example"
@@ -29,6 +31,14 @@ def data(tmp_path: Path) -> Path:
                 f"http://{OTHER}/", OTHER, FetchOutcome.OK, status=200, started_at="2026-09-30T02:00:00+00:00"
             )
         )
+        keep_traffic(store, {PORTAL: Tally(3_000_000, 4, [50.0] * 12)})
+    with ObservationStore(tmp_path / "demo" / "recheck" / "2026Q3-20261012T090000" / "observations.sqlite") as store:
+        at = "2026-10-12T01:00:00+00:00"
+        store.record(FetchRecord(f"http://{PORTAL}/1", PORTAL, FetchOutcome.OK, status=200, started_at=at))
+        keep_traffic(store, {PORTAL: Tally(1_000, 1, [9.0])})
+    with ProbeLog(tmp_path / "demo" / PROBES) as log:
+        for at in ("2026-09-29T09:00:00+08:00", "2026-09-30T08:00:00+08:00", "2026-08-01T08:00:00+08:00"):
+            log.append(ProbeRow(at, f"http://{PORTAL}/", True, 80, FetchOutcome.OK))
     return tmp_path
 
 
@@ -40,6 +50,13 @@ def test_figures_of_every_host(data: Path, capsys: pytest.CaptureFixture[str]) -
         "requests": 20, "bytes": 10_000_000, "busy": 1, "first_ms": 100.5, "last_ms": 118.5,
     }  # fmt: skip
     assert told["hosts"][OTHER]["requests"] == 1
+    assert told["browser"] == {
+        PORTAL: {"requests": 12, "bytes": 3_000_000, "connections": 4, "first_ms": 50.0, "last_ms": 50.0}
+    }
+    (again,) = told["rechecks"]
+    assert again["snapshot"] == "2026Q3-20261012T090000"
+    assert (again["hosts"][PORTAL]["requests"], again["browser"][PORTAL]["requests"]) == (1, 1)
+    assert told["probes"] == {PORTAL: 2}
 
 
 def test_the_page_stands_alone(data: Path) -> None:
@@ -48,6 +65,10 @@ def test_the_page_stands_alone(data: Path) -> None:
     page = target.read_text(encoding="utf-8")
     assert "2026-09-30 09:00至2026-09-30 10:00" in page
     assert f"<td>{PORTAL}</td><td>20</td><td>10.0</td><td>1</td><td>100</td><td>118</td>" in page
+    assert f"<td>{PORTAL}（浏览器）</td><td>12</td><td>3.0</td><td>–</td><td>50</td><td>50</td><td>–</td>" in page
+    assert f"<td>{PORTAL}（复查20261012T090000）</td><td>1</td>" in page
+    assert f"<td>{PORTAL}（复查20261012T090000浏览器）</td><td>1</td>" in page
+    assert f"<td>{PORTAL}（可用性探测）</td><td>2</td>" in page
     assert "http://" not in page and "<script" not in page
 
 

@@ -313,7 +313,7 @@ def view(extra: tuple[Finding, ...] = (), **more: object) -> RoundView:
             skipped=(SkipCount("robots.txt 不允许", 14, (f"{HOST}/admin/",)), SkipCount("超过深度上限", 7)),
         ),
         columns=tuple(ColumnState(c.column_id, f"{HOST}{c.path}", "path", c.label, row_count=40) for c in area.columns),
-        impact=Impact(2640, 181_000_000, "2026-09-29T12:00:00+00:00", "2026-09-29T13:40:00+00:00", Decimal(212)),
+        impact=Impact(2640, 181_000_000, "2026-09-29T12:00:00+00:00", "2026-09-29T13:40:00+00:00", Decimal(212), 310),
         axe=AxeView("4.12.1", _sha("axe"), 24,
                     tuple(AxePage(f"{HOST}/{u}/", _sha(u), "2026-09-29T13:00:00+00:00", "list") for u, *_ in UNITS)),
         manifest_sha256=_sha("manifest"), tool_version="0.1.0",

@@ -56,6 +56,10 @@ def test_every_page_parses_without_an_error(fixture: str, request: pytest.Fixtur
         assert [(name, at, code, html.splitlines()[at[0] - 1][:160]) for at, code, _ in parser.errors] == []
 
 
+def test_the_load_on_the_site_includes_the_browsers(files: dict[str, bytes]) -> None:
+    assert "共发出2640次请求（其中浏览器310次），接收181.0MB" in text_of(files["overview.html"].decode())
+
+
 @pytest.mark.parametrize("fixture", ["files", "hostile_files"])
 def test_pages_ask_nobody_for_anything(fixture: str, request: pytest.FixtureRequest) -> None:
     known = request.getfixturevalue(fixture)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 from browser_site import HOST, Site
 
 from crawler.browser.gate import Gate, is_public, split_target
+from crawler.browser.traffic import HostTraffic, Tally, Turns, keep_traffic, kept_traffic
+from crawler.store import ObservationStore
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,9 @@ def test_mapped_host_is_reached_under_its_name(site: Site) -> None:
     assert code == 0
     assert body.endswith("政府网站".encode())
     assert site.asked[0][1].lower() == HOST
-    assert gate.bytes_in >= len(body)
+    traffic = gate.traffic[HOST]
+    assert (traffic.connections, len(traffic.latencies), traffic.unanswered) == (1, 1, 0)
+    assert traffic.bytes >= len(body)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.169.254", "10.0.0.1", "[::1]".strip("[]")])
@@ -131,3 +136,39 @@ def _connected(port: int) -> socket.socket:
 
 def test_only_connect_is_served(site: Site) -> None:
     assert ask(Gate({HOST: site.address}), HOST, 80, command=2)[0] == 7
+
+
+TLS = b"\x16\x03\x01"
+
+
+@pytest.mark.parametrize(
+    ("talk", "requests"),
+    [
+        ([], 0),
+        ([("up", b"GET / HTTP/1.1"), ("down", b"HTTP/1.1 200"), ("down", b"body")], 1),
+        ([("up", b"GET /a"), ("up", b" HTTP/1.1"), ("down", b"200"), ("up", b"GET /b"), ("down", b"200")], 2),
+        ([("up", b"GET / HTTP/1.1")], 1),
+        ([("up", TLS), ("down", TLS)], 0),
+        ([("up", TLS), ("down", TLS), ("up", b"\x17"), ("down", b"\x17"), ("up", b"\x17"), ("down", b"\x17")], 2),
+    ],
+    ids=["silence", "one", "kept open", "no answer", "handshake", "encrypted"],
+)
+def test_requests_are_turns_and_a_handshake_is_none(talk: list[tuple[str, bytes]], requests: int) -> None:
+    tally = Tally()
+    turns = Turns(tally)
+    for side, data in talk:
+        getattr(turns, side)(data)
+    assert len(tally.latencies) + tally.unanswered == requests
+    assert tally.bytes == sum(len(d) for side, d in talk if side == "down")
+
+
+def test_what_passes_of_a_snapshot_cost_adds_up(tmp_path: Path) -> None:
+    with ObservationStore(tmp_path / "observations.sqlite") as store:
+        keep_traffic(store, {})
+        assert kept_traffic(store) == {}
+        keep_traffic(store, {"b": Tally(100, 1, [10.0, 30.0], 1)})
+        keep_traffic(store, {"a": Tally(5, 1, [], 1), "b": Tally(50, 2, [70.0], 0)})
+        assert kept_traffic(store) == {
+            "a": HostTraffic(1, 5, 1, 0.0, 0.0),
+            "b": HostTraffic(4, 150, 3, 10.0, 70.0),
+        }

@@ -18,6 +18,7 @@ from config.district import District
 from crawler.browser import axe
 from crawler.browser.gather import GatherProgress, gather
 from crawler.browser.plan import Plan, PlannedPage, make_plan
+from crawler.browser.traffic import kept_traffic
 from crawler.derive.run import derive
 from crawler.derive.store import FactsStore
 from crawler.store import FetchRecord, ObservationStore
@@ -193,6 +194,19 @@ def test_what_the_crawl_was_refused_the_browser_leaves_alone(
     assert [u for u, _ in summary.lost] == [url]
     assert outcome.chinese in results_of(snapshot)[url, "normal"].error
     assert site.asked == []
+
+
+def test_what_the_browser_asked_is_counted_at_its_way_out(site: Site, district: Make, snapshot: Path) -> None:
+    site.pages["/p"] = page(
+        '<main><h1>演示</h1><p>正文。</p><img src="/a.png" alt="图"><img src="/b.png" alt="图"></main>'
+    )
+    gather(district(), snapshot, one(site.url("/p")))
+    gather(district(), snapshot, one(site.url("/q")))
+    with store(snapshot, readonly=True) as s:
+        traffic = kept_traffic(s)
+    assert list(traffic) == [HOST]
+    assert traffic[HOST].requests == len(site.asked) >= 4
+    assert traffic[HOST].bytes > 0
 
 
 def test_a_document_from_the_network_is_recorded(site: Site, district: Make, snapshot: Path) -> None:
