@@ -168,7 +168,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a scope (column, unit, site) was seen. `trail` is the search log: URLs walked, in order."""
+    """How much of a scope (column, unit, site) was seen. `trail` is the search log: URLs walked, in order.
+
+    `scope` names it in Chinese, for sentences that say where was looked; blank where only one place can be meant.
+    """
 
     complete: bool
     known: int = 0
@@ -176,6 +179,7 @@ class Coverage:
     gaps: tuple[Gap, ...] = ()  # at most 50; `known - fetched` is the full count
     trail: tuple[str, ...] = ()
     note: str = ""
+    scope: str = ""
 
     @property
     def worst(self) -> Gap | None:

@@ -9,6 +9,13 @@ from checks.outcomes import FetchOutcome, Reason
 from checks.verdicts import Scalar
 
 TRAIL = 30
+NAVIGATION, COLUMN, COLUMNS, UNIT, SITE = (
+    "全站导航",
+    "该栏目",
+    "有关栏目",
+    "本单位",
+    "全站",
+)  # scopes, as sentences name them
 FEED_ONLY, DRIFT, UNLIKE = "feed-only", "reader-drift", "shown-differently"
 ROUTE = "hash-route"
 LEFT_OUT = {  # why an address was not asked for or what it showed is not all, by the code of crawl and derivation
@@ -43,7 +50,7 @@ def gap_reason(coverage: Coverage) -> Reason:
 
 def gap_words(coverage: Coverage) -> str:
     """How much was seen and the first gap, in Chinese."""
-    seen = f"应取{coverage.known}页，已取{coverage.fetched}页"
+    seen = f"{coverage.scope}应取{coverage.known}页，已取{coverage.fetched}页"
     if coverage.worst is None:
         if coverage.known <= coverage.fetched:  # every page is there: what is lacking is told by the note
             return coverage.note or "已知页面均已取回，但有栏目没有找到或列表没有走完"
@@ -63,6 +70,7 @@ def search(coverage: Coverage) -> dict[str, Scalar | list[str] | list[list[str]]
         "trail": list(coverage.trail[:TRAIL]),
         "fetched": coverage.fetched,
         "known": coverage.known,
+        "looked": f"{coverage.scope}{coverage.fetched}页",
         "gap": gap_words(coverage),
     }
 
@@ -81,4 +89,5 @@ def joined(states: Iterable[ColumnState], empty: str) -> Coverage:
         gaps=tuple(g for s in every for g in s.coverage.gaps)[:50],
         trail=tuple(u for s in every for u in s.coverage.trail),
         note=note,
+        scope=COLUMNS if len(every) > 1 else every[0].coverage.scope,
     )

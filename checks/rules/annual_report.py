@@ -61,7 +61,7 @@ class AnnualReportLate(Params):
     past=("late",),
     messages={
         "passed": "{unit_name}{year}年度报告于{day}公布，期限{due}。",
-        "failed": "{unit_name}应于{due}前公布{year}年度报告，至{today}未见（已查{fetched}页）。",
+        "failed": "{unit_name}应于{due}前公布{year}年度报告，至{today}未见（已查{looked}）。",
         "late": "{unit_name}{year}年度报告{day}才公布，期限{due}，晚{late}天。",
         "gap": "{unit_name}{year}年度报告尚未找到，但年报栏目或该单位页面未查全（{gap}），不能认定未公布。",
         "cannot-tell.undated": "{unit_name}{year}年度报告已公布，但没有可读日期，无法判定是否在{due}前。",

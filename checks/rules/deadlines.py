@@ -197,7 +197,7 @@ def _arrears(text: str = "", day: str = "2026-03-20", owner: str = "czj", **more
     messages={
         "passed": "{unit_name}于{day}公布上年度逾期未支付中小企业款项情况，含合同数量和金额。",
         "failed": "{unit_name}应于{due}前公布{year}年度逾期未支付中小企业款项的合同数量和金额，"
-        "至{today}未见（已查{fetched}页）。",
+        "至{today}未见（已查{looked}）。",
         "late": "{unit_name}{day}才公布{year}年度逾期未支付中小企业款项情况，期限{due}，晚{late}天。",
         "figures": "{unit_name}公布的{year}年度逾期账款信息缺少{lacking}，没有欠款的也应写明“无”。",
         "gap": "{unit_name}{year}年度逾期账款信息尚未找到，但该单位页面未查全（{gap}），不能认定未公布。",

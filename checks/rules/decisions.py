@@ -74,7 +74,7 @@ def _decided(*pages: Page, **more: Any) -> TinySnapshot:
     legal=(f"{DECISIONS_713}第三条", DISTRICT_PLAN),
     messages={
         "passed": "{year}年度重大行政决策事项目录已公开（{day}），列明承办单位。",
-        "failed": "{year}年度重大行政决策事项目录应于{due}前公开，至{today}未见（已查{fetched}页）。",
+        "failed": "{year}年度重大行政决策事项目录应于{due}前公开，至{today}未见（已查{looked}）。",
         "no-owner": "{year}年度重大行政决策事项目录没有列明承办单位。",
         "row-without-owner": "{year}年度重大行政决策事项目录共{count}个事项，其中{lacking}没有列明承办单位。",
         "gap": "{year}年度重大行政决策事项目录尚未找到，但网站未查全（{gap}），不能认定未公开。",

@@ -110,7 +110,7 @@ _CAT = article("bz/1.html", "财政预决算领域基层政务公开标准目录
     legal=(f"{GRASSROOTS_54}：编制各领域基层政务公开事项标准目录",),
     messages={
         "passed": "{unit_name}已公布“{field}”领域标准目录。",
-        "failed": "{unit_name}没有公布“{field}”领域标准目录（已查{fetched}页）。",
+        "failed": "{unit_name}没有公布“{field}”领域标准目录（已查{looked}）。",
         "gap": "{unit_name}“{field}”领域标准目录尚未找到，但该单位页面未查全（{gap}），不能认定缺失。",
         "cannot-tell.ambiguous-owner": "有“{field}”领域标准目录“{title}”，但未标明发布单位，"
         "是否为{unit_name}所编请人工核对。",

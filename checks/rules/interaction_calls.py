@@ -57,7 +57,7 @@ _RESULT = article("zj/2.html", "城市绿化办法征求意见结果反馈", "20
     past=("day",),
     messages={
         "passed": "“{title}”{end}截止，结果{day}已公布（期限{due}；近{window}个月共征集{activities}次）。",
-        "failed": "“{title}”{end}截止，应于{due}前公布结果，至{today}未见（已查{fetched}页）。",
+        "failed": "“{title}”{end}截止，应于{due}前公布结果，至{today}未见（已查{looked}）。",
         "late": "“{title}”{end}截止，结果{day}才公布，期限{due}。",
         "gap": "“{title}”{end}截止，尚未找到结果，但网站未查全（{gap}），不能认定未公布。",
         "cannot-tell.needs-judgement": "“{title}”{end}截止，只找到标题相近的“{near}”，请人工确认是否为其结果。",

@@ -50,7 +50,7 @@ _EARLIER = article("kfr/3.html", "政府开放日走进图书馆", "2026-05-19",
     legal=(f"{DISTRICT_PLAN}：8月为政府开放月",),
     messages={
         "passed": "{unit_name}{year}年8月有开放活动信息{august}条，全年{count}条，有预告、有总结、有互动内容。",
-        "failed": "{unit_name}{year}年8月没有政府开放活动信息（1–31日，已查{fetched}页）。",
+        "failed": "{unit_name}{year}年8月没有政府开放活动信息（1–31日，已查{looked}）。",
         "gap": "{unit_name}{year}年8月的开放活动信息尚未找到，但该单位页面未查全（{gap}），不能认定没有。",
         "cannot-tell.undated": "{unit_name}有{undated}条开放活动信息没有可读日期，无法判定是否在8月。",
         "cannot-tell.needs-judgement": "{unit_name}{year}年8月有开放活动信息{august}条，但{doubts}，请人工核对。",

@@ -294,7 +294,7 @@ _LOST: dict[str, Any] = {"url": None, "outcome": None}
         "passed": "“{column_label}”最近一条{newest}，不早于{since}（{limit}个月）。",
         "failed": "“{column_label}”最近一条{newest}，早于{since}，超过{limit}个月没有更新。",
         "empty": "“{column_label}”没有任何统计数据。",
-        "missing": "没有找到办事统计栏目（已查{fetched}页）。",
+        "missing": "没有找到办事统计栏目（已查{looked}）。",
         "gap": "“{column_label}”没有读到{since}以来的统计数据，但相关页面未查全（{gap}），不能认定。",
         "cannot-tell.undated": "“{column_label}”的{count}条统计数据没有可读日期，无法判定是否更新。",
         "cannot-tell.not-rendered": "“{column_label}”由脚本生成、尚未渲染，无法判定。",

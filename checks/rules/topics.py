@@ -83,7 +83,7 @@ _HIT = article("czj/1.html", "强工兴产财政政策落地", "2026-08-20", own
     legal=(DISTRICT_PLAN,),
     messages={
         "passed": "{unit_name}{period}公开“{topic}”信息{count}条，不少于{limit}条。",
-        "failed": "{unit_name}{period}公开“{topic}”信息{count}条，少于{limit}条{lacking}（已查{fetched}页）。",
+        "failed": "{unit_name}{period}公开“{topic}”信息{count}条，少于{limit}条{lacking}（已查{looked}）。",
         "gap": "{unit_name}{period}找到“{topic}”信息{count}条，少于{limit}条，但该单位页面未查全（{gap}），"
         "不能认定缺失。",
         "cannot-tell.undated": "{unit_name}{period}有{undated}条“{topic}”信息没有可读日期，无法判定是否属于本期。",

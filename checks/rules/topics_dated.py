@@ -40,7 +40,7 @@ _PROGRESS = {"topic": "1.3.1", "name": "重点工作进展", "groups": ["民生�
     past=("late",),
     messages={
         "passed": "{unit_name}已于{day}公开“{group}”{period}进展，期限{due}。",
-        "failed": "{unit_name}应于{due}前公开“{group}”{period}进展，至{today}未见（已查{fetched}页）。",
+        "failed": "{unit_name}应于{due}前公开“{group}”{period}进展，至{today}未见（已查{looked}）。",
         "late": "{unit_name}“{group}”{period}进展{day}才公开，期限{due}，晚{late}天。",
         "gap": "{unit_name}“{group}”{period}进展尚未找到，但该单位页面未查全（{gap}），不能认定未公开。",
         "cannot-tell.undated": "{unit_name}有{undated}条“{group}”信息没有可读日期，无法判定{period}是否已公开。",

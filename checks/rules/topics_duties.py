@@ -103,7 +103,7 @@ _EVALUATION = {"duties": ["policy-evaluation"], "units": ["czj"], "year": 2025}
     past=("late",),
     messages={
         "passed": "{unit_name}于{day}公开“{duty}”，期限{due}。",
-        "failed": "{unit_name}应于{due}前公开“{duty}”，至{today}未见（已查{fetched}页）。",
+        "failed": "{unit_name}应于{due}前公开“{duty}”，至{today}未见（已查{looked}）。",
         "late": "{unit_name}“{duty}”{day}才公开，期限{due}，晚{late}天。",
         "gap": "{unit_name}“{duty}”（期限{due}）尚未找到，但该单位页面未查全（{gap}），不能认定未公开。",
         "cannot-tell.register-missing": "{unit_name}“{duty}”（期限{due}）网上未见；此项可以上传佐证，请提供材料。",

@@ -23,6 +23,7 @@ from checks.facts import (
     Pair,
     Target,
 )
+from checks.gaps import COLUMN, NAVIGATION, SITE, UNIT
 from checks.snapshot import SHANGHAI
 from config.district import District
 from crawler.derive.outage import blind_days
@@ -49,8 +50,11 @@ class StoredSnapshot:
         self._observations = ObservationStore(folder / OBSERVATIONS, readonly=True)
         self._facts = FactsStore(folder / FACTS, readonly=True)
         self._answers = Answers(self._observations, blind_days(self._observations, district))
-        self._columns: tuple[ColumnState, ...] = tuple(self._facts.site("columns", ColumnState))
-        self._units: dict[str, Coverage] = dict(self._facts.site("unit-coverage", tuple[str, Coverage]))
+        self._columns: tuple[ColumnState, ...] = tuple(
+            replace(c, coverage=replace(c.coverage, scope=COLUMN)) for c in self._facts.site("columns", ColumnState)
+        )
+        units = self._facts.site("unit-coverage", tuple[str, Coverage])
+        self._units = {unit: replace(coverage, scope=UNIT) for unit, coverage in units}
         self._pages: list[Page] | None = None
         self._targets: list[Target] | None = None
 
@@ -150,7 +154,7 @@ class StoredSnapshot:
         return next((h for h in self.hosts() if h.host == name), None)
 
     def site_coverage(self) -> Coverage:
-        return next(self._facts.site("site-coverage", Coverage), Coverage(complete=False))
+        return replace(next(self._facts.site("site-coverage", Coverage), Coverage(complete=False)), scope=SITE)
 
     def unit_coverage(self, unit_id: str) -> Coverage:
         return self._units.get(unit_id) or self.site_coverage()
@@ -159,7 +163,8 @@ class StoredSnapshot:
         return self._facts.site("navigation", Link)
 
     def navigation_coverage(self) -> Coverage:
-        return next(self._facts.site("navigation-coverage", Coverage), Coverage(complete=False))
+        found = next(self._facts.site("navigation-coverage", Coverage), Coverage(complete=False))
+        return replace(found, scope=NAVIGATION)
 
     def gaps(self) -> Iterator[Gap]:
         """Every gap of the crawl, for the report on what was not seen."""

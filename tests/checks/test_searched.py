@@ -1,7 +1,8 @@
 """The pages that were looked through prove an absence, with hash and time."""
 
 from checks.engine import judge
-from checks.facts import Coverage, PageKind
+from checks.facts import ColumnState, Coverage, PageKind
+from checks.gaps import COLUMN, COLUMNS, SITE, gap_words, joined, search
 from checks.outcomes import Outcome
 from checks.searched import LOCATOR, searched
 from checks.tiny import HOME, tiny
@@ -45,3 +46,18 @@ def test_a_missing_platform_is_proved_by_the_pages_looked_through() -> None:
     found = judge(tiny(pages=(LIST,), nav_coverage=coverage), [standard]).findings
     assert [f.outcome for f in found] == [Outcome.FAILED]
     assert [(e.url, e.sha256) for e in found[0].evidence] == [(LIST.url, LIST.sha256)]
+
+
+def test_how_much_was_seen_names_where() -> None:
+    whole = Coverage(complete=False, known=840, fetched=41, scope=SITE)
+    assert gap_words(whole) == "全站应取840页，已取41页"
+    assert search(whole)["looked"] == "全站41页"
+
+
+def test_several_columns_are_not_taken_for_the_site() -> None:
+    def column(name: str) -> ColumnState:
+        coverage = Coverage(complete=True, known=3, fetched=3, scope=COLUMN)
+        return ColumnState(column_id=name, url=f"{HOME}{name}/", coverage=coverage)
+
+    assert search(joined([column("a"), column("b")], ""))["looked"] == f"{COLUMNS}6页"
+    assert search(joined([column("a")], ""))["looked"] == f"{COLUMN}3页"
