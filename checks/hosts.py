@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-_EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)
+# with the private part of the list: two names below a provider's domain belong to two organisations
+_EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _GOV_SUFFIXES = frozenset({"gov.cn", "政务", "xn--zfr164b"})
 
 
@@ -50,9 +51,16 @@ def is_gov(host: str, suffixes: Iterable[str] = _GOV_SUFFIXES) -> bool:
 
 
 def organisation(host: str) -> str:
-    """The registered domain: `www.example.gov.cn` and `zwfw.example.gov.cn` give `example.gov.cn`."""
+    """The registered domain: `www.example.gov.cn` and `zwfw.example.gov.cn` give `example.gov.cn`.
+
+    Below a suffix that is not listed it is the last two names; what is no registered domain is itself.
+    """
+    host = host.lower()
     found = _EXTRACT(host)
-    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else host
+    if found.domain and found.suffix and host[0] != ".":
+        return f"{found.domain}.{found.suffix}"
+    labels = host.split(".")
+    return ".".join(labels[-2:]) if not found.suffix and not is_address(host) and all(labels) else host
 
 
 def under(host: str, patterns: Iterable[str]) -> bool:
