@@ -68,7 +68,17 @@ def classify(answer: Answer) -> Verdict:
         return Verdict(FetchOutcome.TRUNCATED, answer.detail or "实际长度与 Content-Length 不符")
     if answer.method == "HEAD":
         return Verdict(FetchOutcome.OK, answer.detail)
+    if status == 206 and not _whole_range(answer.headers.get("content-range", "")):
+        return Verdict(FetchOutcome.TRUNCATED, "状态码 206，只给出了一部分（没有请求过分段）")
+    if answer.purpose == "page" and not answer.body.strip() and not answer.cut:
+        return Verdict(FetchOutcome.TRUNCATED, f"状态码 {status}，但没有任何内容")
     return _content(answer)
+
+
+def _whole_range(value: str) -> bool:
+    """A range from the first to the last byte."""
+    found = re.fullmatch(r"bytes 0-(\d+)/(\d+)", value.strip())
+    return bool(found) and int(found[1]) + 1 == int(found[2])
 
 
 def _refused(answer: Answer, status: int) -> Verdict:

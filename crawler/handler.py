@@ -164,6 +164,12 @@ class BoundedHandler:
             got.truncated = True
             got.detail = "压缩内容损坏，无法还原"
             answer.close()
+        try:
+            inflate.end()
+        except zlib.error:
+            got.truncated, got.detail = True, "压缩内容损坏，无法还原"
+        if inflate.foreign and not got.truncated:
+            got.truncated, got.detail = True, f"以没有请求过的方式（{inflate.foreign}）压缩，不予解压"
         if inflate.unfinished and not got.truncated:
             got.truncated, got.detail = True, "压缩内容不完整"
         got.body = b"" if got.too_large else inflate.take()

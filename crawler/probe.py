@@ -158,5 +158,6 @@ async def _exchange(session: aiohttp.ClientSession, resolver: SafeResolver, visi
                 got.too_large = True
                 answer.close()
                 break
+        inflate.end()
         got.body = b"" if got.too_large else inflate.take()
         got.size = inflate.size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 import zlib
@@ -12,6 +13,12 @@ import aiohttp
 
 from checks.outcomes import FetchOutcome
 from crawler.addresses import PrivateAddressError
+
+SIGN = 4  # bytes that tell compressed from plain
+_COMPRESSION = re.compile(r"\bbr\b|zstd|compress|gzip|deflate|dcb|dcz|exi|pack200")
+_PLAIN = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*[<{\[]|(?:\xff\xfe|\xfe\xff)[\x00\s]*<|%PDF|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff"
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +44,8 @@ class Received:
 class Inflate:
     """Decompresses an answer piece by piece and never makes more than `limit` bytes of it.
 
-    What goes beyond is an overflow; its beginning is kept where only that is wanted (`head`).
+    What goes beyond is an overflow; its beginning is kept where only that is wanted (`head`). A compression that was
+    not asked for is not undone: `foreign` names it, unless the bytes are plain all the same.
     """
 
     def __init__(self, encoding: str, limit: int, *, head: bool = False) -> None:
@@ -47,11 +55,16 @@ class Inflate:
         self._parts: list[bytes] = []
         self._pump: zlib._Decompress | None = None
         self._started = False
+        self._held = b""
         self.size = 0
         self.overflow = False
+        self.foreign = ""
 
     def feed(self, chunk: bytes) -> None:
         if not self._started:
+            chunk = self._held = self._held + chunk
+            if len(chunk) < SIGN:  # too little to tell what it is
+                return
             self._begin(chunk)
         while chunk and not self.overflow:
             if self._pump is None:
@@ -71,12 +84,21 @@ class Inflate:
 
     def _begin(self, chunk: bytes) -> None:
         """The bytes decide: servers announce gzip and send plain text, and the other way round."""
-        self._started = True
+        self._started, self._held = True, b""
         if chunk[:2] == b"\x1f\x8b" and self._encoding in ("gzip", "x-gzip"):
             self._pump = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         elif self._encoding == "deflate":
             zlib_header = len(chunk) > 1 and chunk[0] & 0x0F == 8 and (chunk[0] * 256 + chunk[1]) % 31 == 0
             self._pump = zlib.decompressobj(wbits=zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
+        elif _COMPRESSION.search(self._encoding) and not _PLAIN.match(chunk):
+            self.foreign = self._encoding[:40]
+
+    def end(self) -> None:
+        """No more will come: what was held back is all there is."""
+        if not self._started and self._held:
+            held = self._held
+            self._begin(held)
+            self.feed(held)
 
     @property
     def unfinished(self) -> bool:

@@ -214,6 +214,45 @@ def bomb(size: int = 50_000_000) -> Behaviour:
     return reply(gzip.compress(b"\0" * size), headers=[("Content-Encoding", "gzip")])
 
 
+def raw(*pieces: bytes) -> Behaviour:
+    """Exactly these bytes, head included, each piece sent by itself; then the connection is closed."""
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> bool:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0)
+        return False
+
+    return answer
+
+
+def http10(text: str) -> Behaviour:
+    """HTTP/1.0 without a length: the end of the connection is the end of the body."""
+    return raw(b"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n", text.encode())
+
+
+def with_hints(text: str) -> Behaviour:
+    """Two preliminary answers, then the real one."""
+    hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    body = text.encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    return raw(hints, head.encode() + body)
+
+
+def gzip_in_crumbs(text: str) -> Behaviour:
+    """A compressed body whose first bytes come one by one."""
+    body = gzip.compress(text.encode())
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return raw(head.encode(), body[:1], body[1:2], body[2:])
+
+
+def header_bomb(count: int = 5_000) -> Behaviour:
+    return raw(b"HTTP/1.1 200 OK\r\n", *[b"X-Filler: " + b"x" * 60_000 + b"\r\n"] * count, b"\r\n")
+
+
 def in_turn(*behaviours: Behaviour) -> Behaviour:
     """The first answer to the first request, and so on; the last one stays."""
     waiting = list(behaviours)

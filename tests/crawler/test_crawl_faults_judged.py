@@ -12,9 +12,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 from crawl_setup import HOME, district, observe
-from servers import Asked, Behaviour, Site, bomb, drip, drop, endless, in_turn, redirect, reply, reset, silence
+from servers import (
+    Asked,
+    Behaviour,
+    Site,
+    bomb,
+    drip,
+    drop,
+    endless,
+    gzip_in_crumbs,
+    header_bomb,
+    http10,
+    in_turn,
+    redirect,
+    reply,
+    reset,
+    silence,
+    with_hints,
+)
 
 from checks.engine import judge
 from checks.facts import ColumnState
@@ -32,6 +51,8 @@ WORDS = "示例县认真贯彻落实上级部署，扎实推进各项工作，�
 STANDARDS = ("gov-site-2019", "district-quarterly")
 PLACES = ("front", "second", "article")
 
+ZEROS = b"\0" * 50_000_000
+
 # and what the crawl has to record
 FAULTS: dict[str, tuple[Behaviour, F]] = {
     "drop": (drop(), F.REFUSED),
@@ -45,10 +66,24 @@ FAULTS: dict[str, tuple[Behaviour, F]] = {
     "to-metadata": (redirect("http://169.254.169.254/latest/meta-data/"), F.REDIRECT_REFUSED),
     "to-loopback": (redirect("http://127.0.0.1:1/"), F.REDIRECT_REFUSED),
     "challenge": (reply("<html></html>", 412), F.WAF),
+    "brotli-bomb": (
+        reply(brotli.compress(b"\0" * 50_000_000, quality=1), headers=[("Content-Encoding", "br")]),
+        F.TRUNCATED,
+    ),
+    "zstd-bomb": (reply(zstandard.compress(b"\0" * 50_000_000), headers=[("Content-Encoding", "zstd")]), F.TRUNCATED),
+    "header-bomb": (header_bomb(), F.REFUSED),
+    "cookie-flood": (reply("<html></html>", headers=[("Set-Cookie", f"c{n}=1") for n in range(2_000)]), F.REFUSED),
+    "empty": (reply(b""), F.TRUNCATED),
+    "part": (reply("<html><body>前半", 206, headers=[("Content-Range", "bytes 0-20/9000")]), F.TRUNCATED),
+    "unchanged-unasked": (reply(b"", 304), F.ABORTED),
     "busy": (reply("忙", 503, headers=[("Retry-After", "0")]), F.RATE_LIMITED),
 }
 LIES = ("fewer-announced",)  # made from the page itself
-WHOLE = ("slow-body", "gbk-as-utf8", "utf8-as-gbk", "gzip-unasked")  # odd, but everything is there
+# odd, but everything is there
+WHOLE = (
+    *("slow-body", "gbk-as-utf8", "utf8-as-gbk", "gzip-unasked"),
+    *("http10", "hints", "crumbs", "encoding-utf8", "cookies"),
+)
 PASSING = ("drop", "reset", "silence", "more-announced", "busy", "fewer-announced")  # may be over at the next try
 NAMES = (*FAULTS, *LIES, *WHOLE)
 
@@ -127,6 +162,16 @@ def faulty(name: str, text: str) -> Behaviour:
         return reply(text.encode("gbk"), kind="text/html; charset=utf-8")
     if name == "utf8-as-gbk":
         return reply(text.replace('charset="utf-8"', 'charset="gbk"'), kind="text/html; charset=gbk")
+    if name == "http10":
+        return http10(text)
+    if name == "hints":
+        return with_hints(text)
+    if name == "crumbs":
+        return gzip_in_crumbs(text)
+    if name == "encoding-utf8":
+        return reply(body, headers=[("Content-Encoding", "UTF-8")])
+    if name == "cookies":
+        return reply(body, headers=[("Set-Cookie", f"c{n}={'v' * 900}") for n in range(60)])
     assert name == "gzip-unasked"
     return reply(body, headers=[("Content-Encoding", "gzip")])  # announced, and plain text all the same
 
