@@ -24,6 +24,7 @@ from reports.gongwen import runs
 from reports.issues import reason_name
 from reports.listing import brief, listed, root
 from reports.mended import mended_words
+from reports.reflow import reflow
 from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
 from reports.view import RoundView, Visibility
 
@@ -65,7 +66,7 @@ def _render(template: str, view: RoundView, title: str, style: str, values: dict
             **values,
         )
     )
-    return (text.rstrip() + "\n").encode()
+    return (reflow(text.rstrip()) + "\n").encode()
 
 
 @cache

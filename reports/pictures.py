@@ -36,7 +36,7 @@ class Shot:
 
     @property
     def label(self) -> str:
-        return "红框为问题所在" if self.boxed else "页面截图（上部）" if self.cut else "页面截图"
+        return "红框为问题所在" if self.boxed else "整页截图的上部，未标红框" if self.cut else "整页截图，未标红框"
 
 
 class Album:

@@ -179,7 +179,7 @@ def account_stale(snapshot: Snapshot, params: AccountStale) -> Iterator[Verdict]
     },
     why="没有清单就核不了账号，这是报送问题，不等于账号不更新。",
     fix="1. 登录{account}后台，导出近三个月发布清单。"
-    "\n2. 按《账号发布清单.csv》格式填写并由责任人确认导出日期。\n3. 报区政府办公室导入。",
+    "\n2. 按《账号发布清单.csv》格式填写并由责任人确认导出日期。\n3. 报政务公开办导入。",
     recheck="district文件夹中有该账号在检查日期前导出的发布清单",
     examples=(
         Example(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -248,7 +248,8 @@ def _text(text: str, day: str = "2026-02-01") -> TinySnapshot:
         "inapplicable": "没有读到领域标准目录页面，要素不检查。",
     },
     why="栏目不全的目录无法指导公开。",
-    fix="1. 对照统一表头补齐栏目：{faults}。\n2. 每两年至少修订一次，注明修订日期。\n3. 目录表格直接放在网页正文。",
+    fix="1. {how}。\n2. 今后每两年至少修订一次，并注明修订日期。\n"
+    "3. 目录表格直接放在网页正文，不要只传附件；网页上显示不全的，请平台方修改文章模板。",
     recheck="目录页有全部栏目，日期在{limit}个月内",
     examples=(
         Example(
@@ -303,6 +304,7 @@ def field_catalogue_incomplete(snapshot: Snapshot, params: FieldCatalogueIncompl
             "day": str(day),
         }
         data |= {"limit": params.months, "faults": "；".join(faults), "length": length}
+        data["how"] = "；".join(_mending(lacking, stale=day is not None and day < since))
         at: dict[str, Any] = {"unit": page.owner, "url": page.url, "data": data}
         at["evidence"] = (Evidence.of(page, page.text[:200]),)
         if lacking and length < params.min_length:
@@ -315,3 +317,11 @@ def field_catalogue_incomplete(snapshot: Snapshot, params: FieldCatalogueIncompl
             yield passed(page.url, **at)
     if not judged:
         yield inapplicable("field-catalogue")
+
+
+def _mending(lacking: Sequence[str], *, stale: bool) -> Iterator[str]:
+    """What an editor does about a catalogue: one step per fault, none that it does not have."""
+    if lacking:
+        yield f"在内容管理系统打开该目录，按统一表头补上缺少的列：{'、'.join(lacking)}"
+    if stale:
+        yield "对照现行规定修订目录，在内容管理系统发布新版，“发布日期”按实际发布时间填写"

@@ -113,7 +113,7 @@ _EVALUATION = {"duties": ["policy-evaluation"], "units": ["czj"], "year": 2025}
         "no-trigger": "“{duty}”：没有填写要点网上公布日期（plan_published），期限无从起算。",
     },
     why="有明确日期的任务逾期即为未完成，也是年度考核的硬指标。",
-    fix="1. 请立即公开“{duty}”。\n2. 已经公开的，把网址报区政府办公室登记。\n3. 发布日期如实填写，不得倒签。",
+    fix="1. 请立即公开“{duty}”。\n2. 已经公开的，把网址报政务公开办登记。\n3. 发布日期如实填写，不得倒签。",
     recheck="有“{duty}”信息，显示日期不晚于{due}；逾期公开的记为已整改",
     examples=(
         Example(

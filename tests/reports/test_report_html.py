@@ -185,7 +185,12 @@ def test_pages_are_accessible_and_fit_the_screen(browser: Browser, folder: Path,
     page.evaluate(axe_source())
     result = page.evaluate("axe.run()")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    pushed = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1"
+        " && !s.querySelector('.heat')).map(s => s.ariaLabel)"
+    )
     page.close()
+    assert pushed == [], "only a heat map is wider than a phone"
     assert [(v["id"], v["nodes"][0]["html"], v["nodes"][0]["any"]) for v in result["violations"]] == []
     assert overflow <= 0
     assert messages == [], "the content security policy refuses nothing the page needs"
