@@ -17,6 +17,7 @@ FULL = (
     ("bench.judge", "--pages", "20000", "100000"),
     ("bench.render",),
     ("bench.axe", "--pages", "40", "--rounds", "3"),
+    ("bench.act",),
 )
 QUICK = (
     ("bench.crawl", "--pages", "500", "--rounds", "1"),
