@@ -11,11 +11,13 @@ from config.district import Account, Post, PostExport, Strict
 from config.errors import Problems, nearest
 from config.files import Places, decode, parse_toml, read_bytes, read_text
 from config.headers import POST_KINDS, POST_ORIGINS, POSTS
+from config.sheets import sheet_text
 from config.tables import Row, read_table
 from config.validate import show, validate
 
 FOLDER = "posts"
 INDEX = "清单.toml"
+KINDS = (".csv", ".xlsx")
 SHANGHAI = timezone(timedelta(hours=8))  # China has had one offset and no summer time since 1992
 _MOMENT = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
@@ -37,12 +39,12 @@ class Index(Strict):
 
 
 def load_exports(folder: Path, accounts: tuple[Account, ...] | None, problems: Problems) -> tuple[PostExport, ...]:
-    """Every export that the index lists; a CSV file that it does not list is a fault, as it speaks for nobody."""
+    """Every export that the index lists; a file that it does not list is a fault, as it speaks for nobody."""
     posts = folder / FOLDER
     if not posts.is_dir():
         return ()
     name = f"{FOLDER}/{INDEX}"
-    files = sorted(p.name for p in posts.glob("*.csv") if not p.name.startswith((".", "~")))
+    files = sorted(p.name for p in posts.glob("*.*") if p.suffix in KINDS and not p.name.startswith((".", "~")))
     text = read_text(posts / INDEX, folder, problems, name=name) if files or (posts / INDEX).exists() else None
     data = parse_toml(text, name, problems) if text is not None else None
     if text is None or data is None:
@@ -81,7 +83,9 @@ def _listed(
         problems.add(name, place, f"{FOLDER} 文件夹内的文件名，不带路径", show(listed.file), files)
         return False
     if listed.file not in files:
-        problems.add(name, place, f"{FOLDER} 文件夹内的 CSV 文件", f"没有 {listed.file}", nearest(listed.file, files))
+        problems.add(
+            name, place, f"{FOLDER} 文件夹内的 CSV 或 XLSX 文件", f"没有 {listed.file}", nearest(listed.file, files)
+        )
         return False
     if any(e.file == listed.file for e in index.export[:number]):
         problems.add(name, place, "每个文件只登记一次", f"{listed.file} 重复登记")
@@ -92,8 +96,10 @@ def _listed(
 def _export(folder: Path, listed: Listed, problems: Problems) -> PostExport | None:
     name = f"{FOLDER}/{listed.file}"
     data = read_bytes(folder / FOLDER / listed.file, folder, problems, name=name)
-    text = decode(data, name, problems) if data is not None else None
-    if data is None or text is None:
+    if data is None:
+        return None
+    text = sheet_text(data, name, problems) if name.endswith(".xlsx") else decode(data, name, problems)
+    if text is None:
         return None
     posts = []
     for row in read_table(text, POSTS, name, problems):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from district_folder import Folder
+from openpyxl import Workbook
 
 from config.district import AccountState
 from config.errors import Problem
@@ -67,6 +69,48 @@ def test_export(media: Folder) -> None:
     assert export.sha256 == hashlib.sha256(POSTS.encode("gbk")).hexdigest()
     assert [p.published for p in export.posts] == ["2026-09-01T09:12:00+08:00", "2026-09-02T10:00:00+08:00"]
     assert [p.deleted for p in export.posts] == [False, True]
+
+
+def workbook(path: Path, *rows: list[object]) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def as_workbook(media: Folder, *above: list[object], published: object = "2026-09-02 10:00") -> Folder:
+    head, first, second = (line.split(",") for line in POSTS.splitlines())
+    (media.path / "posts" / "财政.csv").unlink()
+    second[2:3] = [published]  # type: ignore[list-item]
+    workbook(media.path / "posts" / "财政.xlsx", *above, head, first, second)  # type: ignore[arg-type]
+    return media.write("posts/清单.toml", INDEX.replace("财政.csv", "财政.xlsx"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_an_export_means_the_same_in_every_encoding(media: Folder, encoding: str) -> None:
+    (before,) = load_district(media.path).exports
+    media.write("posts/财政.csv", POSTS, encoding)
+    assert load_district(media.path).exports[0].posts == before.posts
+
+
+@pytest.mark.parametrize("published", ["2026/9/2 10:00", datetime(2026, 9, 2, 10)])
+def test_a_workbook_means_the_same_as_a_table(media: Folder, published: object) -> None:
+    (before,) = load_district(media.path).exports
+    (export,) = load_district(as_workbook(media, ["发布清单"], [None], published=published).path).exports
+    assert export.posts == before.posts
+    assert export.sha256 == hashlib.sha256((media.path / "posts" / "财政.xlsx").read_bytes()).hexdigest()
+
+
+def test_a_fault_in_a_workbook_is_named_by_its_row(media: Folder) -> None:
+    assert as_workbook(media, ["发布清单"], published="昨天").problem().where == "第 4 行 发布时间"
+
+
+def test_what_is_no_workbook_is_told(media: Folder) -> None:
+    as_workbook(media)
+    (media.path / "posts" / "财政.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert media.problem().expected.startswith("xlsx 工作簿")
 
 
 @pytest.mark.parametrize(
