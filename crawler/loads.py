@@ -10,7 +10,7 @@ import msgspec
 from crawler.store import ObservationStore
 
 KIND = "load"
-SLOW_MS = 1000  # of the control page
+SLOW_MS = 300  # of the control page
 SENT = "sent"  # artifact: a document as the server sent it to the browser
 
 
@@ -32,7 +32,7 @@ class Load:
 def load_times(store: ObservationStore) -> dict[str, tuple[int, ...]]:
     """URL → measured loads in ms, in order of measurement; without pages measured while this machine was slow itself.
 
-    A page of a few lines opens in some ten ms; where it took a second, nothing can be said of any other.
+    A page of a few lines opens in some ten ms; where it took thirty times as long, nothing can be said of any other.
     """
     found = {}
     for artifact in store.artifacts(KIND):
