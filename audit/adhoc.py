@@ -304,7 +304,7 @@ def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Find
     mine: dict[str, Finding] = {}
     passed: set[str] = set()
     for finding in findings:
-        if finding.rule in _UNKNOWN_HERE or not _concerns(finding, about):
+        if finding.rule in _UNKNOWN_HERE or finding.subject == FILE_HOST or not _concerns(finding, about):
             continue
         if finding.outcome is Outcome.PASSED:
             passed.add(finding.identity)

@@ -168,7 +168,11 @@ def test_a_file_that_is_no_page_is_named_and_nothing_is_said_of_its_domain(capsy
     code, _, err = say(capsys, "check", str(paper))
     assert (code, f"{paper} 已取回，但不是能读取的网页" in err) == (Exit.NO_VERDICT, True), err
     front = tmp_path / "front.html"
-    front.write_text("<html><head><title>示例县人民政府</title></head><body>欢迎</body></html>", "utf-8")
+    front.write_text(
+        "<html><head><title>示例县人民政府</title></head><body>欢迎"
+        '<iframe src="in.html" width="900" height="900"></iframe></body></html>',
+        "utf-8",
+    )
     code, out, _ = say(capsys, "check", str(front), "--json")
     assert "local.invalid" not in "".join(f["message"] for f in json.loads(out)["findings"])
 
