@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.facts import Fact, Link, Page
+from checks.facts import Fact, Link, Page, Target
 from checks.gaps import gap_reason, search
 from checks.laws import INTERACTION_2019
 from checks.outcomes import FetchOutcome, Reason
-from checks.rule import Example, Params, rule, words
+from checks.rule import Example, rule, words
+from checks.rules.links import DeadTries, proof
 from checks.snapshot import Snapshot
 from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, article, column
+from checks.tiny_web import tries
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, passed
 
 
-class ConsultationChannel(Params):
+class ConsultationChannel(DeadTries):
     labels: tuple[str, ...] = words(
         "咨询渠道的名称",
         (
@@ -51,6 +53,8 @@ class ConsultationChannel(Params):
         "passed.behind": "有网上咨询渠道“{label}”，点开后有可填写的表单（{letter}）。",
         "failed": "没有找到网上咨询渠道（查找名称：{labels}；信访、举报不算；已读导航{known}页）。",
         "dead": "咨询渠道{labels_found}的入口都打不开（{why}）。",
+        "cannot-tell.sample-short": "无法判定：咨询渠道“{label}”的入口{place}打不开（{why}），已试{tried}次，"
+        "须在{days}个自然日试满{tries}次才能确认。",
         "gap": "没有找到网上咨询渠道，但导航未查全（{gap}），不能认定没有。",
         "cannot-tell.login-only": "咨询渠道“{label}”需要登录，能否提交请人工核对。",
         "cannot-tell.not-rendered": "咨询渠道“{label}”的表单由脚本生成、尚未渲染，无法核对。",
@@ -113,9 +117,29 @@ class ConsultationChannel(Params):
         ),
         Example(
             "入口打不开",
-            tiny(columns=(column("xx", "领导信箱", "mailbox", outcome=FetchOutcome.GONE),)),
+            tiny(
+                columns=(column("xx", "领导信箱", "mailbox", outcome=FetchOutcome.GONE),),
+                all_targets=(
+                    Target(
+                        HOME + "xx/",
+                        "page",
+                        True,
+                        FetchOutcome.GONE,
+                        404,
+                        tries=tries("2026-09-27", "2026-09-28", "2026-09-29"),
+                    ),
+                ),
+            ),
             "failed",
             "咨询渠道“领导信箱”的入口都打不开（页面不存在（404/410））。",
+        ),
+        Example(
+            "入口一天之内打不开",
+            tiny(columns=(column("xx", "领导信箱", "mailbox", outcome=FetchOutcome.GONE),)),
+            "cannot-tell",
+            "无法判定：咨询渠道“领导信箱”的入口http://www.example.gov.cn/xx/打不开（页面不存在（404/410）），已试1次，"
+            "须在2个自然日试满3次才能确认。",
+            reason="sample-short",
         ),
     ),
 )
@@ -134,7 +158,7 @@ def consultation_channel_missing(snapshot: Snapshot, params: ConsultationChannel
     data["why"] = next((o.chinese for _, _, o in channels if o), "未访问")
     best: tuple[int, Verdict] | None = None
     for label, url, outcome in channels:
-        verdict = _channel(snapshot, host, url, outcome, {**data, "label": label})
+        verdict = _channel(snapshot, host, url, outcome, {**data, "label": label}, params)
         if best is None or verdict[0] < best[0]:
             best = verdict
     assert best is not None
@@ -155,7 +179,12 @@ def _channels(snapshot: Snapshot, params: ConsultationChannel) -> Iterator[tuple
 
 
 def _channel(
-    snapshot: Snapshot, host: str, url: str, outcome: FetchOutcome | None, data: dict[str, Any]
+    snapshot: Snapshot,
+    host: str,
+    url: str,
+    outcome: FetchOutcome | None,
+    data: dict[str, Any],
+    params: ConsultationChannel,
 ) -> tuple[int, Verdict]:
     """Rank (0 best) and verdict of one candidate."""
     page = snapshot.page(url)
@@ -175,7 +204,12 @@ def _channel(
     if page is not None or (outcome is not None and outcome.seen):
         return 3, cannot_tell(host, Reason.NEEDS_JUDGEMENT, review=True, **at)
     if outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):  # one answer of any other kind proves nothing
-        return 5, failed(host, variant="dead", **at)
+        target = next((t for t in snapshot.targets() if t.url == url), None)
+        found = proof(target) if target else None
+        if found and found.enough(params):
+            return 5, failed(host, variant="dead", **at)
+        said = {"place": url, "tried": found.dead if found else 1, "tries": params.tries, "days": params.days}
+        return 4, cannot_tell(host, Reason.SAMPLE_SHORT, **{**at, "data": {**data, **said}})
     return 4, cannot_tell(host, outcome.reason if outcome else Reason.FETCH_FAILED, variant="unreached", **at)
 
 
