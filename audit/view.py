@@ -62,6 +62,7 @@ def round_view(
         rule_errors=judgement.errors,
         artifact=artifact,
         screenshots={a.url: a.sha256 for a in store.artifacts("screenshot")},
+        lines={str(a.meta.get("screenshot")): a.sha256 for a in store.artifacts("lines")},
         taken={
             a.sha256: str(a.meta.get("taken") or a.created_at)
             for kind in ("screenshot", "crop")

@@ -206,6 +206,7 @@ class RoundView:
     rule_errors: tuple[RuleError, ...] = ()
     artifact: Callable[[str], bytes | None] = lambda sha256: None
     screenshots: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)  # of a screenshot: the artifact of its text and places
     taken: Mapping[str, str] = field(default_factory=dict)  # ISO instant by sha256 of a picture
     visibility: Visibility = Visibility.INTERNAL
     provisional: bool = True  # 机器初判，未经人工确认: printed on every file

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from checks.facts import AxePage
 from checks.outcomes import FetchOutcome
 from crawler.browser import axe, pictures
@@ -57,9 +59,12 @@ class Kept:
             },
         )
 
-    def shot(self, shot: pictures.Shot) -> None:
+    def shot(self, shot: pictures.Shot, lines: list[list[object]] | None = None) -> None:
+        """The photograph, and what can be read on it where: so that a report can frame the words it quotes."""
         meta = {"page_height": shot.page_height, "cut": shot.page_height > shot.height}
         self._add("screenshot", shot.data, {"mode": self.task.mode, "taken": instant(shot.taken), **meta})
+        if lines:
+            self._add("lines", msgspec.json.encode(lines), {"mode": self.task.mode, "screenshot": shot.sha256})
 
     def crops(self, shot: pictures.Shot, result: dict[str, Any]) -> dict[str, str]:
         """Box and keep the elements of violations; returns rule id → sha256 of its first picture."""

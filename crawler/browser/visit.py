@@ -18,6 +18,7 @@ from crawler.store import ObservationStore
 QUIET_MS = 250
 RENDER_QUIET_MS = 500
 RENDER_GROW_MS = 3000
+_LINES = {"runs": 4000, "characters": 200, "height": MAX_HEIGHT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Visitor:
         if kept.task.axe:
             await self._test(tab, opened, kept)
         elif kept.task.screenshot:
-            kept.shot(await tab.photograph(self.now))
+            kept.shot(await tab.photograph(self.now), await tab.run("lines", _LINES))
 
     async def _test(self, tab: Tab, opened: Opened, kept: Kept, **meta: object) -> None:
         at = self.now()
@@ -83,7 +84,7 @@ class Visitor:
         if whole or faults:  # of a sampled page no more than shows its faults: photographs are half the time
             most = MAX_HEIGHT if whole else reach(box for rule in faults for box in rule["boxes"])
             shot = await tab.photograph(self.now, most)
-            kept.shot(shot)
+            kept.shot(shot, await tab.run("lines", _LINES) if whole else None)
             crops = await asyncio.to_thread(kept.crops, shot, result)
         load = {"stored_document": opened.stored, "load_seconds": round(opened.seconds, 2)}
         kept.test(result, at, shot, crops, layers, **load, **meta)

@@ -366,3 +366,20 @@ def test_each_route_of_a_script_is_a_page_of_its_own(district: Make, site: Site,
     ]
     assert "<h1>首页</h1>" in shown[home]
     assert site.paths().count("/") == 0
+
+
+def test_a_photograph_comes_with_what_can_be_read_on_it_where(district: Make, site: Site, snapshot: Path) -> None:
+    url = site.url("/")
+    shown = page('<main><h1>关于停车办法的公告</h1><p style="margin-top:900px">发布时间：2026-06-03</p></main>')
+    hidden = '<p style="display:none">看不见的话</p><p style="visibility:hidden">也看不见</p>'
+    site.pages["/"] = shown.replace("</main>", f"{hidden}</main>")
+    gather(district(), snapshot, Plan(screenshots=(url,)))
+    with store(snapshot, readonly=True) as s:
+        (lines,) = s.artifacts("lines")
+        (shot,) = s.artifacts("screenshot")
+        runs = json.loads(s.body(lines.sha256))
+    assert lines.meta["screenshot"] == shot.sha256
+    found = {text: (top, height) for text, _, top, _, height in runs}
+    assert "关于停车办法的公告" in found and not {"看不见的话", "也看不见"} & set(found)
+    top, height = found["发布时间：2026-06-03"]
+    assert top > 900 and 5 < height < 60
