@@ -80,11 +80,12 @@ def _collect(snapshot: Snapshot) -> Iterator[Item]:
     for column in snapshot.district.columns:
         state = snapshot.column(column.column_id)
         for row in state.rows if state else ():
-            if row.url in urls:
-                continue
-            urls.add(row.url)
             assert state is not None
+            key = row.url or f"{state.url} {row.title}"  # an entry that a script opens has no address of its own
+            if key in urls:
+                continue
+            urls.add(key)
             yield Item(
-                row.url, row.title, column.label, row.date, column.unit_id, column.column_id,
+                row.url or state.url or "", row.title, column.label, row.date, column.unit_id, column.column_id,
                 state.sha256, state.fetched_at, row.quote,
             )  # fmt: skip

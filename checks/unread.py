@@ -44,7 +44,7 @@ def unread_entries(snapshot: Snapshot) -> tuple[Unread, ...]:
     found: dict[str, Unread] = {}
     for state in snapshot.by_role("interpretation"):
         for entry in _of_column(snapshot, state):
-            found.setdefault(entry.url, entry)
+            found.setdefault(entry.url or entry.title, entry)
     return tuple(found.values())
 
 

@@ -118,6 +118,13 @@ _OTHERWISE_NAMED = tiny(
             "（页面显示办理单位：示例区城管局；办理状态：办理中）。",
         ),
         Example(
+            "留言由脚本打开，没有单独网址",
+            _messages(replace(_said("路灯", "2026-05-20", "待回复"), url="")),
+            "failed",
+            "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月。",
+            subject="http://www.example.gov.cn/ly/#路灯",
+        ),
+        Example(
             "列表未查全",
             _messages(_said("路灯", "2026-09-20", "办理中"), coverage=BLOCKED),
             "cannot-tell",
@@ -163,10 +170,12 @@ def message_unanswered(snapshot: Snapshot, params: MessageUnanswered) -> Iterato
         for entry in late:
             page = snapshot.page(entry.url)
             more = {**data, "title": entry.title, "day": str(entry.date), **handled(page, entry, snapshot)}
-            proof = (Evidence(entry.url, state.sha256, state.fetched_at, quote=entry.quote),)
+            place = entry.url or state.url or ""  # a letter that only a script opens is seen in its list
+            proof = (Evidence(place, state.sha256, state.fetched_at, quote=entry.quote),)
             if page is not None:
                 proof = (Evidence.of(page, str(more["quoted"]) or entry.quote),)
-            yield failed(entry.url, url=entry.url, column=state.column_id, data=more, evidence=proof)
+            subject = entry.url or f"{place}#{entry.title}"
+            yield failed(subject, url=place, column=state.column_id, data=more, evidence=proof)
         data |= {"count": len(counted), "unknown": sum(s == "unknown" for _, s in counted)}
         at: dict[str, Any] = {
             "url": state.url,
