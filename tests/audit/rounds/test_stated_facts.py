@@ -174,7 +174,7 @@ def test_a_batch_says_what_it_left_out(office: Office, capsys: pytest.CaptureFix
         )
         left = sum(c.lead.rule == rule and c.lead.outcome is not Outcome.FAILED for c in cases.values())
     seen = Precision(rule=rule, sample=99, false_positives=0, labelled_on=date(2026, 8, 1), labelled_by="标注人")
-    office.workflow = office.workflow.model_copy(update={"review": Review(precision=(seen,))})
+    office.workflow = office.workflow.model_copy(update={"review": Review(precision=(seen,), double_share=0)})
     assert office.run("review", "shiliqu", "--person", FIRST, "--batch", rule) == 0
     assert f"未确认 {left} 个机器未能判定、曾经申诉成立或抽中双人复核的事项" in capsys.readouterr().out.replace(
         "\n", ""
