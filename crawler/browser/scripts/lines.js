@@ -10,7 +10,8 @@
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     const top = box.top + scrollY, left = box.left + scrollX;
-    if (box.width < 2 || box.height < 2 || left < 0 || top < 0 || top > limits.height) continue;
+    if (box.width < 2 || box.height < 2 || left < 0 || top < 0) continue;
+    if (left + box.width > innerWidth || top + box.height > limits.height) continue;  // beyond the photograph: nothing there could be framed
     if (getComputedStyle(holder).visibility !== "visible") continue;
     found.push([text.slice(0, limits.characters), Math.round(left), Math.round(top), Math.round(box.width), Math.round(box.height)]);
   }
