@@ -6,10 +6,15 @@ page itself announces are built; nothing is guessed beyond the announced number 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import payload
 from crawler.extract.weblinks import absolute, path_of
@@ -47,6 +52,8 @@ _NOT_ENDPOINT = re.compile(
     re.I,
 )
 _PAGE_PARAMETER = re.compile(r"([?&](?:page|pageno|pagenum|pageindex|currentpage|current|p)=)(\d{1,6})", re.I)
+_DATA_FILE = re.compile(r"(?:^|/)([A-Za-z]\w*?)?(?:_?(\d{1,5}))?(\.json)(?=$|\?)", re.I)
+_KEPT_SAFE = re.compile(r"[A-Za-z0-9+/]{40,20000}={0,2}")
 _NEXT_LABEL = re.compile(r"^(?:下一?页|下页|后一页|下一頁|next(?: ?page)?|>|>>|»|›|下一页\s*[>»›]*)$", re.I)
 _ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$|/content/post_\d+|/art_\d+_\d+\.html|/info/\d+/\d+\.htm")
 _NUMBER_LABEL = re.compile(r"^\[?\s*\d{1,4}\s*\]?$")
@@ -78,6 +85,8 @@ def further_pages(text: str, url: str, links: Iterable[Labelled]) -> list[str]:
         found += _gkmlpt(text, url)
     found += _endpoints(text, url)
     found += _labelled(url, links)
+    if "atob(" in text:
+        found += _labelled(url, _kept_in_base64(text, url))
     return _distinct(found, url)
 
 
@@ -86,6 +95,8 @@ def further_data_pages(text: str, url: str, count: int) -> list[str]:
     if "<nextgroup" in text or "startrecord=" in url:
         return _distinct([*_next_group(text, url), *_next_records(text, url)], url)
     place = _PAGE_PARAMETER.search(url)
+    if count and place is None:
+        return _distinct(_data_files(text, url), url)
     if not count or place is None:
         return []
     here = int(place.group(2))
@@ -93,6 +104,27 @@ def further_data_pages(text: str, url: str, count: int) -> list[str]:
     last = min(-(-total // (size or count)), here + MAX_PAGES) if total else here + 1
     head, tail = url[: place.start(2)], url[place.end(2) :]
     return [f"{head}{page}{tail}" for page in range(here + 1, last + 1)]
+
+
+def _data_files(text: str, url: str) -> Iterator[str]:
+    """Lists kept as files: `index_0.json` or `1.json` with the number of pages in it. From its first file only."""
+    bare, _, query = url.partition("?")
+    head, _, name = bare.rpartition("/")
+    found = _DATA_FILE.fullmatch(name)
+    if found is None:
+        return
+    stem, number, suffix = found.groups()
+    total = min(payload.pages_of(payload.load(text)), MAX_PAGES)
+    if number is None:
+        pages, stem = range(1, total), f"{stem}_"
+    elif number == "0":
+        pages, stem = range(1, total), name[: found.start(2)]
+    elif number == "1":
+        pages, stem = range(2, total + 1), name[: found.start(2)]
+    else:
+        return
+    for page in pages:
+        yield f"{head}/{stem}{page}{suffix}{'?' + query if query else ''}"
 
 
 def _created(text: str, url: str) -> Iterator[str]:
@@ -237,6 +269,27 @@ def _labelled(url: str, links: Iterable[Labelled]) -> Iterator[str]:
         elif (_NUMBER_LABEL.match(label) or _LAST_LABEL.match(label)) and _stem(link.url) == stem:
             numbers.append(link.url)
     yield from numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptLink:
+    url: str
+    text: str
+
+
+def _kept_in_base64(text: str, url: str) -> Iterator[_KeptLink]:
+    """Links of a pager that the page keeps in base64 and a script unpacks into it."""
+    for match in _KEPT_SAFE.finditer(text):
+        try:
+            markup = unquote(base64.b64decode(match.group(), validate=True).decode("utf-8"))
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+        if "<" not in markup:
+            continue
+        for anchor in LexborHTMLParser(markup).css("a[href]"):
+            target = absolute(url, anchor.attrs.get("href") or "")
+            if target:
+                yield _KeptLink(target, anchor.text(strip=True))
 
 
 def _is_article_step(url: str) -> bool:

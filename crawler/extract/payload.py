@@ -144,6 +144,12 @@ def total_of(value: Any) -> tuple[int, int]:
     return total, size
 
 
+def pages_of(value: Any) -> int:
+    """Number of pages a JSON list announces; 0 where it does not."""
+    keys = ("page_count", "pagecount", "totalpage", "totalpages", "total_page", "total_pages", "pages", "pagetotal")
+    return _number(value, keys)
+
+
 def _number(value: Any, keys: tuple[str, ...], depth: int = 0) -> int:
     if depth > 3 or not isinstance(value, dict):
         return 0

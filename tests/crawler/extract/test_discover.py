@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from urllib.parse import quote
+
 import pytest
 from extract_pages import extracted
 
@@ -87,6 +90,33 @@ PAGERS = [
 def test_pagers(html: str, url: str, pages: list[str]) -> None:
     root = "http://www.example.gov.cn"
     assert found(html, url).list_pages == [root + p if p.startswith("/") else URL + p for p in pages]
+
+
+FILES = [
+    ("index_0.json", '{"PAGE_COUNT":"3","list":[%s]}', ["index_1.json", "index_2.json"]),
+    ("index.json", '{"data":{"pages":3,"rows":[%s]}}', ["index_1.json", "index_2.json"]),
+    ("1.json", '{"pageCount":3,"rows":[%s]}', ["2.json", "3.json"]),
+    ("list1.json?v=8", '{"totalPages":2,"rows":[%s]}', ["list2.json?v=8"]),
+    ("index_2.json", '{"PAGE_COUNT":"3","list":[%s]}', []),  # its first file has named the rest
+    ("index_0.json", '{"list":[%s]}', []),  # no number is announced: none is guessed
+    ("index_0.json", '{"PAGE_COUNT":"many","list":[%s]}', []),
+    ("data.php", '{"pages":3,"rows":[%s]}', []),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "pages"), FILES, ids=range(len(FILES)))
+def test_lists_kept_as_data_files(name: str, body: str, pages: list[str]) -> None:
+    row = '{"title":"云岭县防汛值班安排","url":"./202603/a.html","date":"2026-03-02"}'
+    assert paging.further_data_pages(body % row, URL + name, 1) == [URL + p for p in pages]
+
+
+def test_pager_kept_in_base64() -> None:
+    pager = quote('<b>1</b><a href="index_2.html">2</a><a href="index_2.html">下一页</a><a href="/x/">更多栏目</a>')
+    kept = base64.b64encode(pager.encode()).decode()
+    html = f"<div id=p>{kept}</div><script>p.innerHTML=decodeURIComponent(atob(p.innerText))</script>"
+    assert found(html).list_pages == [URL + "index_2.html"]
+    assert found(html.replace("atob(", "btoa(")).list_pages == []
+    assert found(f"<i>{'A' * 44}</i><i>{'x' * 50}</i><script>atob('')</script>").list_pages == []
 
 
 def test_vsb_pages_run_downwards_from_any_page() -> None:
