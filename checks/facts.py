@@ -325,6 +325,7 @@ class HostState:
     sha256: str = ""
     pages: int = 0
     certificate_ok: bool | None = None  # None: no https answer to judge
+    certificate: str = ""  # what is wrong with it, in the words of the TLS library
     ipv6: bool | None = None  # has an AAAA record and answers over it; None: our own exit has no IPv6
     probes: tuple[Probe, ...] = ()
 

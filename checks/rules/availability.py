@@ -143,6 +143,15 @@ _ITEMS = {
     "mixed-content": "HTTPS页面不混用HTTP资源",
     "ipv6": "IPv6访问",
 }
+_FLAWS = (
+    ("self-signed", "自签名，不是受信任机构签发"),
+    ("self signed", "自签名，不是受信任机构签发"),
+    ("expired", "已过期"),
+    ("not yet valid", "尚未生效"),
+    ("mismatch", "与域名不符"),
+    ("local issuer", "签发机构不受信任，或服务器没有发送中间证书"),
+    ("revoked", "已被吊销"),
+)
 _SECURE = host(_HOST, https=True, certificate_ok=True, ipv6=True)
 
 
@@ -162,6 +171,7 @@ _SECURE = host(_HOST, https=True, certificate_ok=True, ipv6=True)
     messages={
         "passed": "{host}支持{name}。",
         "failed": "{host}不支持{name}，应支持。",
+        "failed.certificate": "{host}的HTTPS证书无效：{flaw}。应为受信任机构签发、在有效期内、与域名相符的证书。",
         "failed.mixed": "首页以HTTPS打开，但引用了{count}个HTTP资源，应为0个，如{example}。",
         "cannot-tell": "无法判定：{host}的{name}尚未测得（本机没有相应网络或未测试）。",
         "inapplicable": "{host}不以HTTPS提供服务，{name}不适用。",
@@ -185,6 +195,13 @@ _SECURE = host(_HOST, https=True, certificate_ok=True, ipv6=True)
             "failed",
             "www.example.gov.cn不支持HTTPS访问，应支持。",
             subject="connection:https",
+        ),
+        Example(
+            "证书过期",
+            tiny(all_hosts=(replace(_SECURE, certificate_ok=False, certificate="certificate has expired"),)),
+            "failed",
+            "www.example.gov.cn的HTTPS证书无效：已过期。应为受信任机构签发、在有效期内、与域名相符的证书。",
+            subject="connection:certificate",
         ),
         Example(
             "HTTPS页面混用HTTP图片",
@@ -229,6 +246,10 @@ def connection_outdated(snapshot: Snapshot, params: Connection) -> Iterator[Verd
             yield cannot_tell(subject, Reason.SAMPLE_SHORT, data=data, variant="cannot-tell")
         elif proved[item]:
             yield passed(subject, data=data, evidence=evidence)
+        elif item == "certificate":
+            flaw = next((words for mark, words in _FLAWS if mark in state.certificate.lower()), "")
+            more = {**data, "flaw": flaw or f"验证未通过（{state.certificate or '原因未说明'}）"}
+            yield failed(subject, data=more, evidence=evidence, variant="failed.certificate")
         else:
             yield failed(subject, data=data, evidence=evidence)
 

@@ -309,6 +309,7 @@ def _hosts(district: District, answers: Answers, facts: FactsStore, store: Obser
                 sha256=best.sha256 if best else "",
                 pages=counts.get(host, 0),
                 certificate_ok=connection.certificate_ok,
+                certificate=connection.certificate,
                 ipv6=connection.ipv6,
                 probes=probes.get(host, ()),
             )

@@ -102,6 +102,14 @@ def test_what_does_not_speak_tls_proves_nothing() -> None:
     assert asked(None, None) == Connection("localhost", None, "", None)
 
 
+def test_a_bare_address_has_no_name_records_and_is_not_blamed_for_it() -> None:
+    async def ask() -> Connection:
+        async with listening(None) as port:
+            return await examine("127.0.0.1", SafeResolver({}, ("127.0.0.1",)), port=port, has_ipv6=lambda: True)
+
+    assert asyncio.run(ask()).ipv6 is None
+
+
 def test_a_private_address_is_not_asked() -> None:
     found = asyncio.run(examine("localhost", SafeResolver({}), has_ipv6=lambda: False))
     assert found == Connection("localhost")
