@@ -264,8 +264,9 @@ class Frontier:
         lane.pace.ended(self._now(), outcome, elapsed_ms, rest)
         if not lane.own and rest is not None and rest > PATIENCE_S and not outcome.seen:
             lane.pace.down = outcome
-        if lane.gate == visit.item.url:
-            lane.gate = ""
+        asked = self.lane(visit.item.host or host_of(visit.item.url))  # robots.txt of a bare domain may end on www
+        if asked.gate == visit.item.url:
+            asked.gate = ""
         if not visit.probe:
             self._settle(visit, ended)
         if lane.pace.down is not None and lane.waiting:

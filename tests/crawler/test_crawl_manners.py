@@ -148,6 +148,16 @@ def test_columns_sitemaps_and_hosts_are_starting_points(tmp_path: Path) -> None:
     assert "http://elsewhere.cn/" not in seen
 
 
+def test_a_bare_domain_that_sends_everything_to_www_is_asked_to_the_end(tmp_path: Path) -> None:
+    bare = "example-county.gov.cn"
+    pages = {"/": page("首页", f"http://{bare}/old.html"), "/old.html": page("旧址")}
+    pages |= {f"{bare}{path}": redirect(f"{HOME}{path[1:]}", 301) for path in ("/", "/robots.txt", "/old.html")}
+    with Site(pages) as site:
+        _, seen = observe(tmp_path, district(site.address, hosts=(bare,)))
+    assert {seen[f"http://{bare}/"], seen[f"http://{bare}/old.html"]} == {F.OK}
+    assert {state for state, _ in frontier(tmp_path).values()} == {"done"}
+
+
 def test_impact_is_left_in_the_store(tmp_path: Path) -> None:
     with Site({"/": page("首页", "/a.html"), "/a.html": page("甲")}) as site:
         summary, _ = observe(tmp_path, district(site.address))
