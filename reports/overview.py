@@ -13,10 +13,11 @@ from config.district import Unit
 from config.standard import IndicatorKind, Standard, State
 from reports import tables
 from reports.card import change_of, grades
+from reports.heat import HeatMap, HeatTable, heat_map, heat_tables
 from reports.issues import Docket, Issue
 from reports.mended import Change, Mended, altogether, by_unit, change
 from reports.page import render
-from reports.tables import HeatMap, IndicatorRow, ProblemRow, RuleRow, Spread
+from reports.tables import IndicatorRow, ProblemRow, RuleRow, Spread
 from reports.text import figure, percent, round_name
 from reports.trend import Point, Series, series, trend
 from reports.view import RoundView, Visibility
@@ -74,7 +75,7 @@ class Overview:
         entries = [("s-head", "总体情况"), ("s-limits", "本轮局限"), ("s-last", "上季度整改")]
         entries += [("s-rank", "得分与排名")] if inner else []
         entries += [("s-ind", "按指标")]
-        entries += [(f"s-heat-{s.id}", f"热力表：{s.title}") for s, heat in self.heat if heat.columns and inner]
+        entries += [("s-heat", "单位 × 指标")] if inner and self.heat_tables else []
         entries += [("s-trend", "近几轮走势")] if self.trend else []
         entries += [("s-top", "主要问题"), ("s-sys", "反复与系统性问题")]
         entries += [("s-prop", "供研究的建议")] if inner else []
@@ -239,7 +240,11 @@ class Overview:
 
     @cached_property
     def heat(self) -> list[tuple[Standard, HeatMap]]:
-        return [(s, tables.heat_map(self.view, s)) for s in self.view.standards]
+        return [(s, heat_map(self.view, s)) for s in self.view.standards]
+
+    @cached_property
+    def heat_tables(self) -> tuple[HeatTable, ...]:
+        return heat_tables(self.heat)
 
     @cached_property
     def problems(self) -> tuple[ProblemRow, ...]:
@@ -252,6 +257,10 @@ class Overview:
     @cached_property
     def rules(self) -> tuple[RuleRow, ...]:
         return tables.rule_rows(self.view, self.frame)
+
+    def quiet_rules(self, waiting: bool) -> list[RuleRow]:
+        """Rules that found nothing, with or without something left to people."""
+        return [row for row in self.rules if not row.told and bool(row.cannot_tell) is waiting]
 
     @property
     def systemic(self) -> list[RuleRow]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from config.standard import Standard
 from reports.card import grades
+from reports.heat import HeatMap
 from reports.issues import Docket
 from reports.overview import Overview
 from reports.sheets import Book, Field, Value
-from reports.tables import HeatMap, IndicatorRow
+from reports.tables import IndicatorRow
 from reports.view import RoundView, Visibility
 
 TOP = 3  # first data row of a table sheet, counted from zero

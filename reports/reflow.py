@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
-KEEPS = frozenset({"heat", "sheet-rows", "waiting"})  # classes of tables with a narrow form of their own
+KEEPS = frozenset(
+    {"heat", "ranks", "sheet-rows", "top-ten", "waiting"}
+)  # classes of tables with a narrow form of their own
 _TABLE = re.compile(r"<table\b([^>]*)>(.*?)</table>", re.DOTALL)
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)

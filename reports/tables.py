@@ -11,42 +11,14 @@ import pandas as pd
 
 from checks.outcomes import Outcome
 from checks.scores import Line, Score
-from config.district import Unit
-from config.standard import IndicatorKind, Standard
+from config.standard import Standard
 from reports.issues import Docket, Issue, Level
-from reports.text import figure
 from reports.view import RoundView, RuleInfo
 
 ZERO = Decimal(0)
 SYSTEMIC = Decimal(1) / 3  # share of the checked units from which one rule points to template or platform
 UNPAID = ("未经采纳，不计分", "提示项，不计分")  # notes of checks.scoring
 _TENTH = Decimal("0.1")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One unit under one indicator. `step` 0 (nothing lost) to 5 (everything), `mark` survives black and white."""
-
-    mark: str  # "·" nothing lost, a figure (points lost or 得分率), 否, ?, 提, —
-    step: int
-    title: str
-    pending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    unit: Unit
-    cells: tuple[Cell, ...]
-    lost: Decimal
-    worst: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    columns: tuple[Line, ...]
-    rows: tuple[HeatRow, ...]
-    clean: tuple[Line, ...]  # indicators under which no unit lost or may lose anything
-    totals: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +63,11 @@ class RuleRow:
     inapplicable: int
     units_checked: int
     units_failed: int
+
+    @property
+    def told(self) -> bool:
+        """Whether something was found; the other rules are named in a sentence."""
+        return bool(self.failed or self.waived)
 
     @property
     def systemic(self) -> bool:
@@ -197,7 +174,7 @@ def problem_rows(view: RoundView, items: Docket, limit: int = 10) -> tuple[Probl
 
 def indicator_rows(view: RoundView, items: Docket, standard: Standard) -> tuple[IndicatorRow, ...]:
     """Each machine-judged indicator over the units it applies to, in the order of the standard."""
-    pairs = [(score, line) for score in _unit_scores(view, standard) for line in score.lines if line.applicable]
+    pairs = [(score, line) for score in unit_scores(view, standard) for line in score.lines if line.applicable]
     if not pairs:
         return ()
     frame = pd.DataFrame(
@@ -239,30 +216,6 @@ def indicator_rows(view: RoundView, items: Docket, standard: Standard) -> tuple[
     return tuple(rows)
 
 
-def heat_map(view: RoundView, standard: Standard) -> HeatMap:
-    """Units by indicators. Indicators that cost nobody anything are listed, not drawn."""
-    scores = {s.unit: s for s in _unit_scores(view, standard)}
-    lines = {line.indicator: line for s in scores.values() for line in s.lines}
-    marked = {
-        line.indicator
-        for s in scores.values()
-        for line in s.lines
-        if line.applicable and (line.failed or line.undetermined)
-    }
-    told = {line.indicator for s in scores.values() for line in s.lines if line.applicable and line.passed}
-    columns = tuple(line for key, line in lines.items() if key in marked)
-    rows = []
-    for unit in (u for u in view.units if u.unit_id in scores):
-        own = {line.indicator: line for line in scores[unit.unit_id].lines}
-        cells = tuple(_cell(own.get(column.indicator), scores[unit.unit_id]) for column in columns)
-        rows.append(HeatRow(unit, cells, scores[unit.unit_id].deducted, scores[unit.unit_id].worst))
-    totals = tuple(
-        sum((line.deducted for s in scores.values() for line in s.lines if line.indicator == c.indicator), ZERO)
-        for c in columns
-    )
-    return HeatMap(columns, tuple(rows), tuple(x for k, x in lines.items() if k in told - marked), totals)
-
-
 def full_marks(line: Line) -> Decimal | None:
     """What the line can lose at most: its weight, else its cap."""
     return line.weight if line.weight is not None else line.cap
@@ -281,31 +234,8 @@ def kept(line: Line) -> Decimal | None:
     return ((full - line.deducted) * 100 / full).quantize(_TENTH, ROUND_HALF_UP)
 
 
-def _cell(line: Line | None, score: Score) -> Cell:
-    if line is None or not line.applicable:
-        return Cell("—", 0, "不适用")
-    pending = line.undetermined > 0
-    if line.kind is IndicatorKind.VETO and line.failed and set(line.fingerprints) & set(score.veto):
-        return Cell("否", 5, f"单项否决，{line.failed}项", pending)
-    rate = kept(line)
-    if line.deducted and rate is not None:
-        step = max(1, min(5, 5 - int(rate // 20)))
-        return Cell(figure(rate), step, f"得分率{rate}%，扣{figure(line.deducted)}分", pending)
-    if line.deducted:
-        return Cell(f"−{figure(line.deducted)}", _step(line.deducted), f"扣{figure(line.deducted)}分", pending)
-    if line.failed:
-        return Cell("提", 0, f"{line.failed}项问题，不计分", pending)
-    if pending:
-        return Cell("?", 0, f"{line.undetermined}项尚不能判定", True)
-    return Cell("·", 0, f"未发现问题（{line.passed}项）")
-
-
 def _int(cell: object) -> int:
     return int(str(cell))  # a numpy integer, which the stubs call a scalar of any kind
-
-
-def _step(points: Decimal) -> int:
-    return 1 + sum(points > limit for limit in (1, 2, 5, 10))
 
 
 def group_spread(view: RoundView, group: str) -> Spread | None:
@@ -327,7 +257,7 @@ def spread(scores: Iterable[Score]) -> Spread | None:
     return Spread(len(values), rounded(mean), rounded(median(values)), max(values), min(values), rounded(deviation))
 
 
-def _unit_scores(view: RoundView, standard: Standard) -> tuple[Score, ...]:
+def unit_scores(view: RoundView, standard: Standard) -> tuple[Score, ...]:
     order = {u.unit_id: at for at, u in enumerate(view.district.units)}
     own = [s for s in view.scores if s.unit and s.standard == standard.id]
     return tuple(sorted(own, key=lambda s: (order.get(s.unit, len(order)), s.unit)))

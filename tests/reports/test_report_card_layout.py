@@ -9,9 +9,10 @@ import report_factory as factory
 from selectolax.lexbor import LexborHTMLParser
 
 from reports.card import Card, card
+from reports.heat import heat_map
 from reports.issues import docket
 from reports.pictures import Album
-from reports.tables import heat_map, indicator_rows, kept
+from reports.tables import indicator_rows, kept
 from reports.view import RoundView
 
 

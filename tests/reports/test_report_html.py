@@ -196,6 +196,24 @@ def test_pages_are_accessible_and_fit_the_screen(browser: Browser, folder: Path,
     assert messages == [], "the content security policy refuses nothing the page needs"
 
 
+@pytest.mark.browser
+def test_what_a_phone_folds_is_shown_on_demand_and_always_on_paper(browser: Browser, folder: Path) -> None:
+    hidden = "[...document.querySelectorAll('.folded')].filter(x => !x.getClientRects().length).length"
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto((folder / "overview.html").as_uri())
+    folds = page.locator("input.fold").count()
+    assert page.evaluate(hidden) == folds - 1 > 3, "the examples of the top problems fold inside their table"
+    page.get_by_label("显示网站整体得分和各项指标").check()
+    assert page.evaluate(hidden) == folds - 2
+    page.emulate_media(media="print")
+    assert page.evaluate(hidden) == 0
+    assert not page.locator("input.fold").first.is_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1366, "height": 900})
+    assert page.evaluate(hidden) == 0
+    page.close()
+
+
 def axe_source() -> str:
     package = resources.files("axe_playwright_python")
     return next(p for p in Path(str(package)).rglob("axe*.js")).read_text("utf-8")
