@@ -27,6 +27,17 @@ _QUIET = (
     "--mute-audio",
 )
 
+# Of several such switches the browser heeds the last, so ours repeats what Playwright switches off (a test compares).
+# The address bar's pop-ups are pages of the browser's own: two processes more for each window, the better part of the
+# cost of opening one.
+_FEATURES_OFF = (
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+    "TcpPortRandomizationWin", "ThirdPartyStoragePartitioning", "msEdgeUpdateLaunchServicesPreferredVersion",
+    "msForceBrowserSignIn", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
+)  # fmt: skip
+
 # Literal private addresses; names that resolve to one are caught by the gate, which a grid's nodes do not have.
 _PRIVATE = (
     "localhost", "*.localhost", "127.*", "10.*", "192.168.*", "169.254.*", "0.*", "[::1]", "[fc*", "[fd*", "[fe80*",
@@ -41,7 +52,8 @@ def is_root() -> bool:
 
 def launch_flags(mark: str = "") -> list[str]:
     """Command-line flags. `mark` is a harmless flag of our own by which the process can be known again."""
-    return [*_QUIET, *(["--no-sandbox"] if is_root() else []), *([f"--govaudit-run={mark}"] if mark else [])]
+    quiet = [*_QUIET, f"--disable-features={','.join(_FEATURES_OFF)}"]
+    return [*quiet, *(["--no-sandbox"] if is_root() else []), *([f"--govaudit-run={mark}"] if mark else [])]
 
 
 def resolver_rules(resolve: Mapping[str, str]) -> str:
