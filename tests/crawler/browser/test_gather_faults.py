@@ -117,7 +117,7 @@ def test_endless_loading_is_bounded(site: Site, district: Make, snapshot: Path, 
 def test_a_page_that_never_yields_is_given_up(
     site: Site, district: Make, snapshot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.browser.gather.VISIT_EXTRA_S", 2.0)
+    monkeypatch.setattr("crawler.browser.gather.VISIT_EXTRA_S", 6.0)
     site.pages["/busy"] = page("<h1>忙</h1>", head="<script>setTimeout(() => { for (;;); }, 50)</script>")
     site.pages["/a"] = CLEAN
     busy, a = site.url("/busy"), site.url("/a")
