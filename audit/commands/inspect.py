@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,8 +23,10 @@ from audit.jobs import not_ahead
 from audit.unseen import blind_to
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
+from checks.verdicts import Finding
 from crawler.extract.public import facts_of_file
 from reports.check import KINDS
+from reports.together import together
 from reports.view import RuleInfo
 
 
@@ -91,17 +94,18 @@ def _show(found: Checked) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", ratio=1)
-    for item in found.findings:
-        label, style = OUTCOMES[item.outcome]
-        rule = rules.get(item.rule)
-        reason = f"（{Reason(item.reason).chinese}）" if item.reason else ""
-        table.add_row(plain(label, style), plain(f"{rule.title if rule else item.rule}{reason}", "bold"))
-        where = f"（{item.url}）" if item.url and item.url != found.url and found.steps else ""
-        table.add_row("", plain(f"{item.message}{where}", limit=600))
-        if rule and item.outcome is Outcome.FAILED:
-            fix, _ = RuleInfo.of(rule).asked(item)
-            steps = re.sub(r"(\d)\. ", r"\1.", fix)  # no blank: the terminal would break the line there
-            table.add_row("", plain(f"怎样改：{steps}", "dim", 600))
+    for group in _grouped(found.findings):
+        first = group[0]
+        label, style = OUTCOMES[first.outcome]
+        rule = rules.get(first.rule)
+        reason = f"（{Reason(first.reason).chinese}）" if first.reason else ""
+        table.add_row(plain(label, style), plain(f"{rule.title if rule else first.rule}{reason}", "bold"))
+        for told in _once([_said(item, found) for item in group]):
+            table.add_row("", plain(told, limit=600))
+        if rule and first.outcome is Outcome.FAILED:
+            info = RuleInfo.of(rule)
+            for told in _once([re.sub(r"(\d)\. ", r"\1.", info.asked(item)[0]) for item in group]):
+                table.add_row("", plain(f"怎样改：{told}", "dim", 600))  # no blanks: the terminal would break there
     if found.findings:
         out.print(table)
     elif not found.passed:
@@ -113,6 +117,24 @@ def _show(found: Checked) -> None:
     out.print(
         t(f"{failed} 项不合格，{unsure} 项待判定，{found.passed} 项合格。", f"{failed} failed, {unsure} unsure")
     )
+
+
+def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one rule with one outcome, side by side."""
+    groups: dict[tuple[str, Outcome, str], list[Finding]] = {}
+    for item in findings:
+        groups.setdefault((item.rule, item.outcome, str(item.reason or "")), []).append(item)
+    return list(groups.values())
+
+
+def _said(item: Finding, found: Checked) -> str:
+    where = f"（{item.url}）" if item.url and item.url != found.url and found.steps else ""
+    return f"{item.message}{where}"
+
+
+def _once(sentences: list[str]) -> list[str]:
+    merged = together(sentences)
+    return [merged] if merged else list(dict.fromkeys(sentences))
 
 
 def facts(
