@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.facts import Page
 from checks.outcomes import FetchOutcome
 from crawler.observations import FetchRecord
+from crawler.received import NAMES_UNANSWERED
 
 _RETRY = "请确认网址与网络后重试。"
 _SAVE_IT = "在浏览器中打开该页，保存为网页文件，再用 govaudit check 检查该文件。"
@@ -41,7 +42,10 @@ def unread(url: str, record: FetchRecord | None) -> str:
     if outcome in (FetchOutcome.GONE, FetchOutcome.SOFT_404):
         return f"{url} 答复为“{outcome.chinese}”。网址无误的，说明该页已经不在；请核对网址。"
     detail = f"（{record.error}）" if record.error else ""
-    return f"{url} 未能取回：{outcome.chinese}{detail}。这不是对网站的结论；{_NEXT.get(outcome, _RETRY)}"
+    advice = _NEXT.get(outcome, _RETRY)
+    if record.error == NAMES_UNANSWERED:  # most often it is this machine that has no network
+        advice = "请检查本机网络和域名解析设置后重试。"
+    return f"{url} 未能取回：{outcome.chinese}{detail}。这不是对网站的结论；{advice}"
 
 
 def blind_to(page: Page, frame: str = "") -> str:

@@ -109,6 +109,7 @@ class Inflate:
         return b"".join(self._parts)
 
 
+NAMES_UNANSWERED = "域名解析服务没有应答，不能断定域名失效"
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _NO_COMMON_CIPHER = ("HANDSHAKE_FAILURE", "NO_SHARED_CIPHER", "INSUFFICIENT_SECURITY", "NO_CIPHERS_AVAILABLE")
 
@@ -121,7 +122,7 @@ def fault_of(error: BaseException) -> tuple[FetchOutcome, str]:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         if isinstance(inner, OSError) and inner.errno in _NO_SUCH_NAME:
             return FetchOutcome.DNS, "域名不存在或没有地址记录"
-        return FetchOutcome.TIMEOUT, "域名解析服务没有应答，不能断定域名失效"
+        return FetchOutcome.TIMEOUT, NAMES_UNANSWERED
     if isinstance(error, aiohttp.ClientSSLError) or isinstance(inner, ssl.SSLError):
         text = str(inner)
         if any(sign in text.upper() for sign in _NO_COMMON_CIPHER):

@@ -16,6 +16,7 @@ from audit.files import write_atomic
 from audit.unseen import unread
 from checks.outcomes import FetchOutcome
 from crawler.observations import FetchRecord
+from crawler.received import NAMES_UNANSWERED
 
 
 def say(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -58,6 +59,12 @@ def test_a_page_of_which_nothing_is_judged_is_not_clean(capsys, tmp_path, body, 
 def test_why_there_is_no_page_is_said(outcome, size, says) -> None:
     url = "http://a.gov.cn/"
     assert says in unread(url, FetchRecord(url, "a.gov.cn", outcome, size=size, content_type="image/png"))
+
+
+def test_a_name_service_that_does_not_answer_sends_the_reader_to_his_own_network() -> None:
+    url = "http://a.gov.cn/"
+    found = unread(url, FetchRecord(url, "a.gov.cn", FetchOutcome.TIMEOUT, error=NAMES_UNANSWERED))
+    assert found.endswith("请检查本机网络和域名解析设置后重试。")
 
 
 def test_an_unknown_district_names_the_known_ones(capsys) -> None:
