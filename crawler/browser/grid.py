@@ -24,6 +24,7 @@ from selenium.common.exceptions import (
     WebDriverException,
 )
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from config.district import District
@@ -31,9 +32,11 @@ from crawler.browser import axe, elder
 from crawler.browser.documents import Documents, Refused
 from crawler.browser.finder import BrowserMissing
 from crawler.browser.flags import VIEWPORT, launch_flags, resolver_rules
+from crawler.browser.gridtraffic import LOGGING, Account
 from crawler.browser.kept import Kept, Task, keep_loss, violations
 from crawler.browser.pictures import MAX_HEIGHT, QUALITY, Shot
 from crawler.browser.tab import SETTLE_LIMIT_S
+from crawler.browser.traffic import keep_traffic
 from crawler.browser.visit import QUIET_MS
 from crawler.store import ObservationStore
 
@@ -64,6 +67,7 @@ def run_on_grid(
     documents = Documents(store)
     interval = 1 / float(district.crawl.rate)
     driver: WebDriver | None = None
+    account = Account()
     try:
         for task in tasks:
             began = time.monotonic()
@@ -72,6 +76,7 @@ def run_on_grid(
             if not error:
                 driver = driver or connect(district)
                 error, alive = _attempt(driver, store, task, district, now)
+                account.add(_network_events(driver))
                 if not alive:
                     quit_driver(driver)
                     driver = None
@@ -82,6 +87,7 @@ def run_on_grid(
     finally:
         if driver is not None:
             quit_driver(driver)
+        keep_traffic(store, account.tallies)
 
 
 def connect(district: District) -> WebDriver:
@@ -90,6 +96,7 @@ def connect(district: District) -> WebDriver:
     for flag in ("--headless=new", *launch_flags(), f"--host-resolver-rules={resolver_rules(district.resolve)}"):
         options.add_argument(flag)
     options.add_argument(f"--window-size={VIEWPORT['width']},{VIEWPORT['height']}")
+    options.set_capability("goog:loggingPrefs", LOGGING)
     options.page_load_strategy = "eager"
     options.unhandled_prompt_behavior = "dismiss"
     try:
@@ -128,6 +135,14 @@ def _attempt(
         message = (error.msg or "").splitlines()[0][:200] if error.msg else "未知错误"
         return f"浏览器未能打开该页：{message}", "crash" not in message
     return "", True
+
+
+def _network_events(driver: WebDriver) -> list[dict[str, Any]]:
+    """What the driver kept since the last call; nothing where the session is gone or the grid keeps no log."""
+    try:
+        return driver.execute(Command.GET_LOG, {"type": "performance"})["value"] or []
+    except WebDriverException:
+        return []
 
 
 def _visit(driver: WebDriver, store: ObservationStore, task: Task, now: Callable[[], datetime]) -> None:

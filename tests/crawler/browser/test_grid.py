@@ -17,6 +17,7 @@ from crawler.browser import axe
 from crawler.browser.gather import gather
 from crawler.browser.grid import GridMissing
 from crawler.browser.plan import Plan, PlannedPage
+from crawler.browser.traffic import kept_traffic
 from crawler.store import ObservationStore
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,15 @@ def results_of(snapshot: Path) -> dict[str, AxePage]:
         return {a.url: axe.decode(store.body(a.sha256)) for a in store.artifacts("axe")}
 
 
+SENT = ("/p", "/x.png", "/f", "/favicon.ico")
+
+
+def asked(snapshot: Path) -> int:
+    """Requests that the browsers sent to the site's host, as the snapshot tells."""
+    with ObservationStore(snapshot / "observations.sqlite", readonly=True) as store:
+        return sum(host.requests for host in kept_traffic(store).values())
+
+
 def bare(result: AxePage) -> AxePage:
     """Without what differs between two looks at a page: time and pictures."""
     rules = tuple(replace(r, screenshot="") for r in result.rules)
@@ -61,6 +71,7 @@ def test_grid_and_local_browser_give_the_same_facts(site: Site, district: Make, 
     remote, local = (results_of(tmp_path / where)[url] for where in ("grid", "local"))
     assert there.lost == ()
     assert bare(remote) == bare(local)
+    assert asked(tmp_path / "grid") == asked(tmp_path / "local") == len(SENT)
     found = {r.rule: r for r in remote.rules if r.result == "violation"}
     assert set(found) == {"color-contrast", "image-alt", "label", "link-name"}
     assert remote.screenshot
