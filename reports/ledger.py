@@ -155,24 +155,23 @@ def _row(view: RoundView, items: Docket, at: int, issue: Issue) -> tuple[Value, 
 
 
 PAPER = (
-    Field("编号", 20),
-    Field("单位、栏目", 10),
-    Field("等级", 6),
-    Field("问题与网址", 30),
-    Field("整改建议", 29),
+    Field("编号", 22),
+    Field("单位、栏目", 14),
+    Field("等级", 9),
+    Field("问题与网址", 44),
     Field("期限", 11, "formula"),
-    Field("责任人", 7, "formula"),
-    Field("整改措施", 12, "formula"),
+    Field("责任人", 8, "formula"),
+    Field("整改措施", 14, "formula"),
     Field("完成日期", 11, "formula"),
-    Field("状态", 6, "formula"),
+    Field("状态", 8, "formula"),
 )
-_TAKEN = {5: ("S", "date"), 6: ("T", "text"), 7: ("V", "text"), 8: ("W", "date"), 9: ("AG", "text")}
+_TAKEN = {4: ("S", "date"), 5: ("T", "text"), 6: ("V", "text"), 7: ("W", "date"), 8: ("AG", "text")}
 
 
 def _paper(book: Book, view: RoundView, items: Docket, issues: Sequence[Issue]) -> None:
     """The ledger on A4: what a reader needs of each row. What people fill in is taken from the ledger by formula."""
     rows = [_printed(_row(view, items, at, issue)) for at, issue in enumerate(issues, 1)]
-    note = "供打印：所填内容取自“台账”表，36列全表以“台账”为准。"
+    note = "供打印：所填内容取自“台账”表，36列全表以“台账”为准；整改建议见“台账”和各单位检查结果。"
     sheet = book.table("打印页", PAPER, rows, note=note)
     for at, values in enumerate(rows):
         row = TOP + at
@@ -182,9 +181,9 @@ def _paper(book: Book, view: RoundView, items: Docket, issues: Sequence[Issue]) 
 
 
 def _printed(row: Sequence[Value]) -> tuple[Value, ...]:
-    place = "\n".join(str(value) for value in (row[2], row[8]) if value)
-    seen = "\n".join(str(value) for value in (row[11], row[10]) if value)
-    return row[1], place, row[7], seen, row[15], None, None, None, None, row[32]
+    place = "　".join(str(value) for value in (row[2], row[8]) if value)
+    seen = "　".join(str(value) for value in (row[11], row[10]) if value)
+    return row[1], place, row[7], seen, None, None, None, None, row[32]
 
 
 SUMMARY = (

@@ -20,7 +20,7 @@ import xlsxwriter
 
 from checks.snapshot import SHANGHAI
 from reports.archive import still
-from reports.paper import MARGIN, layout
+from reports.paper import MARGIN, balanced, layout
 from reports.text import clean, figure, masked, moment, web_link
 from reports.view import RoundView
 
@@ -127,6 +127,11 @@ class Book:
         top = 2
         every = list(rows)
         widths = [_fitted(item, [row[at] for row in every]) for at, item in enumerate(fields)]
+        lengths = [
+            [_wide(value[:2_000]) if isinstance(value, str) else 0.0 for value in own]
+            for own in zip(*every, strict=True)
+        ]
+        widths = balanced(widths, lengths, freeze) if lengths else widths
         for column, (item, width) in enumerate(zip(fields, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(top, column, item.title, self._formats["head"])

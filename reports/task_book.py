@@ -75,7 +75,17 @@ CROSS = (
     Field("通过（处）", 8),
     Field("问题编号", 36),
 )
+PAPER = (
+    Field("文件及章节", 9),
+    Field("工作任务", 62),
+    Field("责任单位", 28),
+    Field("完成时限、频次", 12),
+    Field("核验方式", 10),
+    Field("已完成", 7, "formula"),
+    Field("逾期", 7, "formula"),
+)
 TOP = 3
+NAMED = 3  # rules that a task names; all of them stand in the sheet that sets tasks beside checks
 _WARNING = '=IF(A{r}="","",IF(A{r}<TODAY(),"已过期限",IF(A{r}-TODAY()<=1,"1天内到期",IF(A{r}-TODAY()<=7,"7天内到期",IF(A{r}-TODAY()<=30,"30天内到期","未到期")))))'  # noqa: E501
 
 
@@ -128,6 +138,7 @@ def task_book(view: RoundView, items: Docket) -> bytes | None:
         note="任务、检查项与本轮结果逐条对应。",
     )
     book.text("填写说明", HELP)
+    _paper(book, plan, standard, every)
     return book.close()
 
 
@@ -149,7 +160,8 @@ def _indicators(line: PlanLine, standard: Standard) -> tuple[Indicator, ...]:
 
 def _method(own: tuple[Indicator, ...]) -> str:
     rules = tuple(dict.fromkeys(b.rule for i in own for b in i.rules))
-    parts = [f"机检（{'、'.join(rules)}）"] if rules else []
+    more = f"等{len(rules)}条，见“对照”" if len(rules) > NAMED else ""
+    parts = [f"机检（{'、'.join(rules[:NAMED])}{more}）"] if rules else []
     parts += ["人检"] if any(i.kind is IndicatorKind.MANUAL for i in own) else []
     parts += ["报送"] if any(i.kind is IndicatorKind.OFFLINE for i in own) or not own else []
     return "；".join(parts)
@@ -205,6 +217,25 @@ def _cross(view: RoundView, items: Docket, plan: Plan, standard: Standard) -> It
             )  # fmt: skip
 
 
+def _paper(book: Book, plan: Plan, standard: Standard, every: tuple[Task, ...]) -> None:
+    """The work ledger on A4: each task once with its units; how far they are is counted from the first sheet."""
+    rows: list[tuple[Value, ...]] = []
+    for line in plan.lines:
+        own = [task for task in every if task.line is line]
+        units = "、".join(t.unit.name_short if t.unit else f"待确定（{t.name}）" for t in own)
+        due = "，".join(text for text in (f"{line.due:%Y-%m-%d}" if line.due else "", line.frequency) if text)
+        method = "、".join(m.split("（")[0] for m in _method(_indicators(line, standard)).split("；"))
+        rows.append((line.place, line.task, units, due, method, None, None))
+    note = "供打印：每项任务一行；已完成、逾期的单位数随“任务分解”表的进度计算，逐单位填写情况以该表为准。"
+    sheet = book.table("打印页", PAPER, rows, note=note)
+    for at, line in enumerate(plan.lines):
+        first = next(i for i, task in enumerate(every) if task.line is line) + TOP + 1
+        last = first + sum(task.line is line for task in every) - 1
+        for column, state in ((5, "已完成"), (6, "逾期")):
+            formula = f'=COUNTIF(任务分解!P{first}:P{last},"{state}")&"/{last - first + 1}"'
+            sheet.write_formula(TOP + at, column, formula, book.format("mark"), "")
+
+
 HELP = (
     ("谁填写", "浅黄色单元格由牵头单位、责任单位填写；文件章节、工作任务、责任单位照文件原文，不作修改。"),
     (
@@ -214,5 +245,6 @@ HELP = (
     ("完成时限", "文件或法规写明日期的已填入；没有写明的由牵头单位填写。带*的期限为系统默认，可修改。"),
     ("核验方式", "机检：由检查系统按所列规则检查；人检：列入人工核查表；报送：线下佐证。"),
     ("对照", "同一任务的进度与检查结果不一致时，以核对后的事实为准，并修改进度。"),
+    ("打印", "“打印页”为A4横向，每项任务一行；打印“任务分解”全表用A3纸，分栏左右相接。"),
     ("保护", "工作表未设密码。"),
 )

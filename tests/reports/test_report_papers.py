@@ -140,7 +140,7 @@ def test_the_work_ledger_holds_the_27_lines_per_unit(real: RoundView) -> None:
     data = task_book(real, docket(real))
     assert data is not None
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["任务分解", "单位视图", "时限日历", "对照", "填写说明"]
+    assert book.sheetnames == ["任务分解", "单位视图", "时限日历", "对照", "填写说明", "打印页"]
     page = book["任务分解"]
     assert [c.value for c in page[3]] == [f.title for f in FIELDS]
     rows = list(page.iter_rows(min_row=4, values_only=True))
@@ -155,6 +155,12 @@ def test_the_work_ledger_holds_the_27_lines_per_unit(real: RoundView) -> None:
         "四（四）",
     ]
     assert {r[3] for r in rows if r[1] == "五（三）"} != {""}
+    paper = list(book["打印页"].iter_rows(min_row=4, values_only=True))
+    assert [r[0] for r in paper] == [line.place for line in plan.lines]
+    towns_at = next(at for at, r in enumerate(rows, 4) if r[1] == "一（一）3")
+    counted = next(r for r in paper if r[0] == "一（一）3")
+    assert counted[2] == "、".join(map(str, towns))
+    assert counted[5] == f'=COUNTIF(任务分解!P{towns_at}:P{towns_at + 6},"已完成")&"/7"'
     dates = [c.value for c in book["时限日历"]["A"][3:]]
     assert dates == sorted(dates)
     assert task_book(real, docket(real)) == data
