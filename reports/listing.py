@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from config.district import Site
 from reports.issues import Issue, Level
 
 
@@ -49,15 +47,3 @@ def kinds(issues: Iterable[Issue]) -> list[tuple[str, tuple[Issue, ...]]]:
     for issue in issues:
         found.setdefault(issue.rule.title, []).append(issue)
     return [(title, tuple(sorted(own, key=lambda i: i.number))) for title, own in found.items()]
-
-
-def root(site: Site) -> str:
-    """Scheme and host that addresses of the site itself have in common; dense lists leave it out."""
-    parts = urlsplit(site.home)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def brief(url: str, stem: str) -> str:
-    """The address as a dense list prints it: without the site's own root, which the list states once."""
-    rest = url.removeprefix(stem)
-    return rest if stem and rest.startswith("/") else url

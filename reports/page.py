@@ -22,7 +22,7 @@ from checks.gaps import LEFT_OUT
 from checks.outcomes import FetchOutcome
 from reports.gongwen import runs
 from reports.issues import reason_name
-from reports.listing import brief, listed, root
+from reports.listing import listed
 from reports.mended import mended_words
 from reports.reflow import reflow
 from reports.text import clean, css_string, figure, masked, moment, percent, round_name, span, web_link
@@ -62,7 +62,6 @@ def _render(template: str, view: RoundView, title: str, style: str, values: dict
             round_title=round_name(view.round_id),
             as_of=f"{moment(view.as_of)}（北京时间）",
             public=view.visibility is Visibility.PUBLIC,
-            root=root(view.district.site),
             **values,
         )
     )
@@ -98,7 +97,6 @@ def _environment(visibility: Visibility) -> Environment:
         "steps": steps,
         "gap_name": gap_name,
         "runs": runs,
-        "brief": brief,
         "round_name": round_name,
     }
     environment.globals |= {"span": span, "percent": percent, "mended_words": mended_words, "listed": listed}
