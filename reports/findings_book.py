@@ -12,6 +12,7 @@ from reports.sheets import Book, Field, Value, csv_table
 from reports.text import percent, quoted, round_name
 from reports.view import RoundView, Visibility
 
+FIX = "怎样改"
 FINDINGS = (
     Field("问题编号", 21),
     Field("责任单位", 12),
@@ -24,7 +25,7 @@ FINDINGS = (
     Field("页面原文", 22),
     Field("扣分（封顶前）", 8),
     Field("指标与依据", 30),
-    Field("怎样改", 36),
+    Field(FIX, 36),
     Field("期限", 14),
     Field("如何算通过", 26),
     Field("证据采集时间", 18),
@@ -74,7 +75,8 @@ COVERAGE = (
 def findings_book(view: RoundView, items: Docket) -> bytes:
     """The workbook as bytes; one row per fault, so that a page annex is listed in full."""
     book = Book(view, "问题清单")
-    book.table("问题清单", FINDINGS, _problems(view, items), note="一行一处；同一编号的多行为同一问题涉及的各页面。")
+    fields, rows = _told(view, items)
+    book.table("问题清单", fields, rows, note="一行一处；同一编号的多行为同一问题涉及的各页面。")
     book.table("待人工核查", MANUAL, manual_rows(view, items), note="尚不能判定，不扣分；逐项由人判断。", freeze=2)
     book.table("得分", SCORES, _scores(view), note="下限与上限不同时，差额取决于待人工核查事项。")
     book.table("覆盖情况", COVERAGE, _coverage(view), note="没有看到的页面一律不判为缺失。", freeze=2)
@@ -84,12 +86,18 @@ def findings_book(view: RoundView, items: Docket) -> bytes:
 
 def findings_csv(view: RoundView, items: Docket) -> bytes:
     """CSV twin of the sheet of problems."""
-    return csv_table(view, FINDINGS, _problems(view, items))
+    return csv_table(view, *_told(view, items))
 
 
 def scores_csv(view: RoundView) -> bytes:
     """CSV twin of the sheet of scores."""
     return csv_table(view, SCORES, _scores(view))
+
+
+def _told(view: RoundView, items: Docket) -> tuple[list[Field], Iterator[tuple[Value, ...]]]:
+    """Fields and rows of the problems; the public edition leaves out how to mend them, which is for editors."""
+    kept = [at for at, item in enumerate(FINDINGS) if item.title != FIX or view.visibility is not Visibility.PUBLIC]
+    return [FINDINGS[at] for at in kept], (tuple(row[at] for at in kept) for row in _problems(view, items))
 
 
 def _problems(view: RoundView, items: Docket) -> Iterator[tuple[Value, ...]]:

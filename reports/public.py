@@ -1,6 +1,7 @@
 """The edition that may be published: no ranking, names, phones, pictures, nothing a sensitive rule quotes.
 
-What only a person can decide is a suspicion until then: it is counted, its content is not told.
+What only a person can decide is a suspicion until then: it is counted, neither its content nor its page is told.
+How to mend something is advice to editors and left out.
 """
 
 from __future__ import annotations
@@ -35,5 +36,7 @@ def _withheld(view: RoundView, finding: Finding) -> Finding:
     suspected = finding.outcome is Outcome.CANNOT_TELL and not finding.gap
     if not sensitive and not suspected:
         return finding
-    proofs = tuple(Evidence(e.url, e.sha256, e.fetched_at) for e in finding.evidence)
-    return replace(finding, message=f"{rule.title}{WORDS if sensitive else OPEN}", data={}, evidence=proofs)
+    bare = replace(finding, message=f"{rule.title}{WORDS if sensitive else OPEN}", data={}, evidence=())
+    if suspected:  # not even where: a page that is named is looked up
+        return replace(bare, subject="", url="")
+    return replace(bare, evidence=tuple(Evidence(e.url, e.sha256, e.fetched_at) for e in finding.evidence))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 import report_factory as factory
 from selectolax.lexbor import LexborHTMLParser
@@ -105,6 +106,40 @@ def test_the_public_edition_tells_no_suspicion_and_nothing_that_only_offices_nee
         text = data.decode("utf-8", "ignore") if not name.endswith(".xlsx") else ""
         assert not [m for m in open_ - failed if m in text], name
         assert not re.search("约谈|govaudit notice|整改反馈表|见整改表|单位整改表|台账.xlsx", text), name
+
+
+def test_no_cell_of_a_public_workbook_tells_a_suspicion_a_name_a_phone_or_advice_to_editors() -> None:
+    """Cells are read one by one: what a workbook holds is not seen in its bytes."""
+    asked = {
+        "message": "“李某某”的职务可能有误，电话13800001111。",
+        "quote": "李某某 0537-1234567",
+        "data": {"title": "李某某"},
+        "reason": Reason.NEEDS_JUDGEMENT,
+    }
+    quiet = factory.finding(
+        "interpretation-missing", Outcome.CANNOT_TELL, "zfb", "t", url=f"{factory.HOST}/zfb/t.html", **asked
+    )
+    named = factory.finding(
+        "wording-suspect", Outcome.CANNOT_TELL, "zfb", "p", url=f"{factory.HOST}/zfb/p.html", **asked
+    )
+    phone = factory.finding("reply-late", Outcome.FAILED, "zfb", "s", message="电话0537-1234567未接，请回电。")
+    view = factory.view((*quiet, *named, *phone))
+    advice = {part for issue in docket(view).issues for part in issue.remedy()[:1] if part}
+    edition = dict(build(replace(view, visibility=Visibility.PUBLIC)))
+    told = {
+        name: [
+            str(c) for s in openpyxl.load_workbook(io.BytesIO(data)) for r in s.iter_rows(values_only=True) for c in r
+        ]
+        if name.endswith(".xlsx")
+        else [data.decode("utf-8", "replace")]
+        for name, data in edition.items()
+    }
+    assert {"overview.xlsx", "findings.xlsx"} <= set(told)
+    secret = ("李某某", "13800001111", "0537-1234567", "/zfb/t.html", "/zfb/p.html", "怎样改", *advice)
+    assert [(name, s) for name, cells in told.items() for cell in cells for s in secret if s in cell] == []
+    assert any("（电话已隐去）未接" in cell for cell in told["findings.xlsx"])
+    kept = dict(build(view))
+    assert "怎样改" in kept["cards/zfb.html"].decode(), "units are told how"
 
 
 def test_the_public_edition_withholds_what_sensitive_rules_quote() -> None:
