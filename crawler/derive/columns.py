@@ -364,14 +364,24 @@ def _merge(pages: Iterable[Page]) -> list[Row]:
     return list(rows.values())
 
 
-def with_children(states: Sequence[ColumnState], lists: Mapping[str, int]) -> list[ColumnState]:
-    """Count, for each column, list pages with rows below its folder (`lists`: list URL -> number of rows)."""
+def with_children(
+    states: Sequence[ColumnState], lists: Mapping[str, int], links: Callable[[str], Iterable[Link]]
+) -> list[ColumnState]:
+    """Count, for each column, list pages with rows below its folder (`lists`: list URL -> number of rows).
+
+    Columns of one address ("list.jsp?id=3") share it: what their content leads to counts, unless they are said empty.
+    """
     counted = []
     for state in states:
-        base = folder(state.url) if state.url and not state.external else ""
-        own = set(state.list_pages)
-        below = sum(1 for u, n in lists.items() if base and n and u not in own and u.startswith(base))
-        counted.append(replace(state, children_with_rows=below))
+        url = state.url if state.url and not state.external else ""
+        if "?" not in url:
+            below = {u for u in lists if url and u.startswith(folder(url))}
+        elif state.placeholder is not None and not state.rows:
+            below = set()
+        else:
+            below = {k.url for k in links(url) if k.region is Region.CONTENT and not k.hidden}
+        below -= set(state.list_pages)
+        counted.append(replace(state, children_with_rows=sum(1 for u in below if lists.get(u))))
     return counted
 
 

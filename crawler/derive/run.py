@@ -166,7 +166,7 @@ def _site_facts(
     states = columns.resolve(district, nav, nav_coverage, lookups, today)
     lists = {p.url: len(p.rows) for p in facts.pages(PageKind.LIST)}
     unlike = likeness.unlike(store, Context(district.own_hosts(), district.site.home, today))
-    states = likeness.doubted(columns.with_children(states, lists), unlike)
+    states = likeness.doubted(columns.with_children(states, lists, facts.links), unlike)
     drifted = [p for p in facts.pages_naming('"drift"') if p.marks_of("drift")]
     unreadable = [Gap(f.url, "extraction-error", f.error) for f in failures]
     unreadable += [*(gap for p in drifted for gap in unread.unreadable([p])), *unlike]

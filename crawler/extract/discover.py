@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from checks.facts import Region
 from crawler.extract import paging, payload
 from crawler.extract.encoding import Decoded, decode
+from crawler.extract.handlers import Handlers
 from crawler.extract.nesting import parsed
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, base_of, kind_of
@@ -23,7 +24,8 @@ from crawler.readers import feed
 MAX_LINKS = 20_000  # of one page; a calendar or a spam trap, not a government column, has more
 FEEDS = "link[rel~=alternate][type*=rss][href], link[rel~=alternate][type*=atom][href]"
 CHOICES = 'option[value^="http://"], option[value^="https://"]'  # menus of friend links that a script opens
-_SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], link[rel~=next][href], {FEEDS}, {CHOICES}"
+ANCHORS = "a[href], a[onclick]:not([href]), area[href], iframe[src], frame[src], img[src]"
+_SELECTOR = f"{ANCHORS}, link[rel~=next][href], {FEEDS}, {CHOICES}"
 _BY_SOURCE = {"iframe": "frame", "frame": "frame", "img": "image"}
 ADDRESS_IN = {"iframe": "src", "frame": "src", "img": "src", "option": "value"}
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
@@ -78,7 +80,9 @@ def discover(body: bytes, url: str, content_type: str = "", known: Container[str
     base = base_of(tree, url)
     target = redirect_target(tree, text, base)
     links = [FoundLink(target, "")] if target else []
-    links += _anchors(tree, base, known)
+    handlers = Handlers(tree, base)
+    links += _anchors(tree, base, known, handlers)
+    links += [FoundLink(u, label, Region.CONTENT, kind_of(u)) for u, label in handlers.options() if u not in known]
     return Discovery(links, paging.further_pages(text, url, links), target)
 
 
@@ -135,12 +139,13 @@ def _visible_length(body: LexborNode) -> int:
     return count
 
 
-def _anchors(tree: LexborHTMLParser, base: str, known: Container[str]) -> list[FoundLink]:
+def _anchors(tree: LexborHTMLParser, base: str, known: Container[str], handlers: Handlers) -> list[FoundLink]:
     around = Surroundings()
     found: list[FoundLink] = []
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         tag = node.tag
-        target = absolute(base, node.attrs.get(ADDRESS_IN.get(tag or "", "href")) or "")
+        raw = node.attrs.get(ADDRESS_IN.get(tag or "", "href")) or ""
+        target = absolute(base, raw) or (handlers.of(node, raw) if tag == "a" else "")
         if not target or target in known:
             continue
         region, _ = around.of(node)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from checks.facts import Link
-from crawler.extract.discover import ADDRESS_IN, CHOICES, MAX_LINKS, label_of
+from crawler.extract.discover import ADDRESS_IN, ANCHORS, CHOICES, MAX_LINKS, label_of
 from crawler.extract.document import Document, fold
+from crawler.extract.handlers import Handlers
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, kind_of, route
 
-_SELECTOR = f"a[href], area[href], iframe[src], frame[src], img[src], {CHOICES}"
+_SELECTOR = f"{ANCHORS}, {CHOICES}"
 _LOOSE = "a, li[onclick], tr[onclick], div[onclick], p[onclick]"
 _MAIL = ("mailto:", "tel:", "sms:")
 
@@ -28,12 +29,16 @@ class Anchor:
 def read_anchors(document: Document) -> list[Anchor]:
     """Links in document order. Anchors of the same page ("#top") are left out."""
     around = Surroundings()
+    handlers = Handlers(document.tree, document.base)
     found: list[Anchor] = []
     for node in document.tree.css(_SELECTOR)[:MAX_LINKS]:
         attrs = node.attributes
         tag = node.tag or ""
         raw = (attrs.get(ADDRESS_IN.get(tag, "href")) or "").strip()
         kind, target = _kind_and_target(tag, raw, document.base)
+        if tag == "a" and kind in ("script-action", "page") and (kind == "script-action" or not target):
+            opened = handlers.of(node, raw)
+            kind, target = (kind_of(opened), opened) if opened else (kind, target)
         if not target:
             continue
         region, hidden = around.of(node)

@@ -49,6 +49,7 @@ _PLAYER = re.compile(
 _PLAYER_WORDS = ("player", "video-js", "videojs", "v.qq.com", "youku.com")
 _NEXT_PAGE = re.compile(r"^(?:下一?页|后一页|尾页|末页|最后一?页|>{1,2}|»|›)$")
 _TURNS = re.compile(r"\w\s*\(")  # a call; "javascript:;" and "javascript:void 0" turn no page
+_NUMBER_OF_PAGE = re.compile(r"^(?:第\s*)?(\d{1,4})(?:\s*页)?$")
 _PAGES_IN_ALL = re.compile(r"共\s*(\d{1,5})\s*页")
 _SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
 
@@ -71,6 +72,7 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
     for anchor in anchors:
         yield from _of_link(anchor.link)
     yield from _labels(document)
+    yield from _pagers(document)
     yield from _forms(document)
     yield from _media(document, body)
     yield from _frames(document)
@@ -102,7 +104,7 @@ def _of_link(link: Link) -> Iterator[Fact]:
         yield Fact(link.url, "frame", text, link.locator)
     if not text:
         return
-    if link.kind == "script-action" and _NEXT_PAGE.match(text) and _TURNS.search(link.url):
+    if link.kind == "script-action" and _TURNS.search(link.url) and _turns_the_page(text, link.url):
         yield Fact(link.url, "script-pager", text, link.locator)
     if link.kind == "page" and link.region is Region.CONTENT and is_feed(link.url):
         yield Fact(link.url, "feed", text, link.locator)
@@ -116,6 +118,21 @@ def _of_link(link: Link) -> Iterator[Fact]:
     recording = _RECORDING.search(link.url)
     if recording:
         yield Fact(link.url, "video" if recording.group(1) else "audio", text, link.locator)
+
+
+def _turns_the_page(text: str, script: str) -> bool:
+    """ "下一页", or a number that the script is told."""
+    number = _NUMBER_OF_PAGE.match(text)
+    told = number is not None and int(number.group(1)) > 1 and re.search(rf"\(.*\b{number.group(1)}\b", script)
+    return bool(told) or bool(_NEXT_PAGE.match(text))
+
+
+def _pagers(document: Document) -> Iterator[Fact]:
+    """A menu of page numbers that a script turns to."""
+    for menu in document.tree.css("select[onchange]")[:MAX_OF_A_KIND]:
+        numbers = [_NUMBER_OF_PAGE.match(fold(o.text() or "")) for o in menu.css("option")[:3]]
+        if len(numbers) > 1 and [n and n.group(1) for n in numbers] == [str(k + 1) for k in range(len(numbers))]:
+            yield Fact(menu.attributes.get("onchange") or "", "script-pager", "页码下拉框", locator(menu))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ _DATA_FILE = re.compile(r"(?:^|/)([A-Za-z]\w*?)?(?:_?(\d{1,5}))?(\.json)(?=$|\?)
 _KEPT_SAFE = re.compile(r"[A-Za-z0-9+/]{40,20000}={0,2}")
 _NEXT_LABEL = re.compile(r"^(?:下一?页|下页|后一页|下一頁|next(?: ?page)?|>|>>|»|›|下一页\s*[>»›]*)$", re.I)
 _ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$|/content/post_\d+|/art_\d+_\d+\.html|/info/\d+/\d+\.htm")
-_NUMBER_LABEL = re.compile(r"^\[?\s*\d{1,4}\s*\]?$")
+_NUMBER_LABEL = re.compile(r"^(?:\[?\s*\d{1,4}\s*\]?|第\s*\d{1,4}\s*页)$")
 _LAST_LABEL = re.compile(r"^(?:尾页|末页|最后一?页|共\d+页)$")
 
 

@@ -133,8 +133,20 @@ def test_statements_and_static_content() -> None:
 
 def test_children_are_counted_below_the_folder() -> None:
     parent = state(NOTICES, [listing()])
-    (got,) = with_children([parent], {LIST + "a/index.html": 3, LIST + "b/": 0, HOME + "other/": 4})
+    (got,) = with_children([parent], {LIST + "a/index.html": 3, LIST + "b/": 0, HOME + "other/": 4}, lambda _: ())
     assert got.children_with_rows == 1
+
+
+def test_columns_of_one_address_are_not_below_each_other() -> None:
+    """“list.jsp?id=15” is not the parent of “list.jsp?id=11” for lying in one folder with it."""
+    base = HOME + "news/list.jsp?id="
+    menu = [Link(base + "11", "要闻", Region.CONTENT), Link(base + "12", "公告", Region.NAVIGATION)]
+    lists = {base + "11": 12, base + "12": 5}
+    blank = replace(state(NOTICES, [listing()]), url=base + "15", list_pages=(base + "15",))
+    told = replace(blank, placeholder=Fact("暂无数据", "placeholder", "暂无数据"))
+    counted = with_children([blank, told], lists, lambda _: menu)
+    assert [s.children_with_rows for s in counted] == [1, 0]
+    assert with_children([blank], lists, lambda _: ())[0].children_with_rows == 0
 
 
 def _calling_itself(url: str, **more) -> Page:
@@ -228,5 +240,5 @@ def test_a_column_that_leads_to_another_has_no_list_of_its_own() -> None:
     answers = {url: Answer(FetchOutcome.OK, url, 200) for url in pages}
     district = tiny(columns=[(parent, None), (child, None)]).district
     lookups = Lookups(pages.get, answers.get, lambda _: [], lambda _: "")
-    states = with_children(resolve(district, [], FULL, lookups, TODAY), {LIST: 1})
+    states = with_children(resolve(district, [], FULL, lookups, TODAY), {LIST: 1}, lambda _: ())
     assert [(s.url, s.row_count, s.children_with_rows) for s in states] == [(LIST, 0, 1), (LIST, 1, 0)]
