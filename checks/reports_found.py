@@ -58,13 +58,15 @@ def report_year(title: str, text: str) -> int | None:
 def report_unit(snapshot: Snapshot, title: str, owner: str) -> str:
     """Unit named in the title (longest name first), else the page's owner; "" for the district government itself."""
     district = snapshot.district
+    government = (district.full_name, f"{district.name}人民政府", f"{district.name}政府")
     named = sorted(
-        ((name, u.unit_id) for u in district.units for name in u.names()), key=lambda pair: (-len(pair[0]), pair[0])
+        ((name, u.unit_id) for u in district.units for name in u.names() if name not in government),
+        key=lambda pair: (-len(pair[0]), pair[0]),
     )
     for name, unit_id in named:
         if name in title:
             return unit_id
-    if any(n in title for n in (district.full_name, f"{district.name}人民政府", f"{district.name}政府")):
+    if any(n in title for n in government):
         return ""
     return "" if owner == district.portal_owner else owner
 

@@ -164,6 +164,17 @@ UNLINKED = (
         reason="not-rendered",
     ),
     Example(
+        "相关链接由脚本写出",
+        tiny(
+            pages=(_POLICY, replace(_READING, marks=(Fact(_POLICY.url, "script-link"),))),
+            all_pairs=(_pair(policy_links=True),),
+        ),
+        "cannot-tell",
+        "“示例区人民政府关于印发稳岗就业若干措施的通知”与其解读：解读页http://www.example.gov.cn/zcjd/a.html没有指向文件的链接；"
+        "但页面脚本中有对方的网址，链接可能由脚本写出，请打开核对。",
+        reason="not-rendered",
+    ),
+    Example(
         "上级文件不在本站",
         tiny(pages=(_READING,), all_pairs=(_pair(),)),
         "inapplicable",

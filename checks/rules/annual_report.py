@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from checks.facts import Page, PageKind
+from checks.facts import Fact, Page, PageKind
 from checks.gaps import gap_reason, search
 from checks.items import units_judged
 from checks.outcomes import Reason
@@ -203,6 +203,7 @@ class AnnualReportStructure(Params):
         "failed": "“{title}”不符合统一格式：{faults}。",
         "cannot-tell.attachment-unreadable": "“{title}”正文只有{length}字，内容在附件或扫描件中，无法核对格式。",
         "cannot-tell.not-rendered": "“{title}”的内容由脚本生成、尚未渲染，无法核对格式。",
+        "cannot-tell.pictures": "“{title}”六个部分齐全，{faults}的文字；正文中有图片，可能是图片表格，请打开核对。",
         "inapplicable": "没有找到{year}年度及以后的年度报告，格式不检查。",
     },
     why="统一格式便于上级汇总和群众比较，缺部分、缺表格会被退回。",
@@ -229,6 +230,16 @@ class AnnualReportStructure(Params):
             "“示例区财政局2025年政府信息公开工作年度报告”正文只有3字，内容在附件或扫描件中，无法核对格式。",
             reason="attachment-unreadable",
         ),
+        Example(
+            "表格是图片",
+            report_snapshot(
+                report_page(BODY.replace("自然人", "").replace("维持", ""), marks=(Fact("b3.jpg", "big-image"),))
+            ),
+            "cannot-tell",
+            "“示例区财政局2025年政府信息公开工作年度报告”六个部分齐全，没有读到第三部分表格、第四部分表格的文字；"
+            "正文中有图片，可能是图片表格，请打开核对。",
+            reason="attachment-unreadable",
+        ),
         Example("没有报告", report_snapshot(), "inapplicable", "没有找到2025年度及以后的年度报告，格式不检查。"),
     ),
 )
@@ -241,7 +252,16 @@ def annual_report_structure_wrong(snapshot: Snapshot, params: AnnualReportStruct
             reason = Reason.NOT_RENDERED if page.needs_render else Reason.ATTACHMENT_UNREADABLE
             yield cannot_tell(report.url, reason, data=data, **at)
             continue
-        faults = _faults(page.text, report.year)
+        faults, tables = _faults(page.text, report.year), _tables_lacking(page.text)
+        if tables and page.marks_of("big-image"):
+            if not faults:
+                unread = {**data, "faults": f"没有读到{'、'.join(tables)}"}
+                yield cannot_tell(
+                    report.url, Reason.ATTACHMENT_UNREADABLE, data=unread, variant="cannot-tell.pictures", **at
+                )
+                continue
+        else:
+            faults += [f"缺少{table}" for table in tables]
         if faults:
             yield failed(report.url, data={**data, "faults": "；".join(faults)}, **at)
         else:
@@ -274,12 +294,14 @@ def _faults(text: str, year: int) -> list[str]:
         faults.append(f"没有写明{year}年1月1日至12月31日的统计期限")
     if not has_phone(text):
         faults.append("没有联系电话")
-    faults += [
-        f"缺少第{part}部分表格"
-        for part, word in (("二", "规范性文件"), ("三", "自然人"), ("四", "维持"))
-        if word not in plain
-    ]
     return faults
+
+
+def _tables_lacking(text: str) -> list[str]:
+    """Tables of which not even the words of their heads are there."""
+    plain = fold(text)
+    heads = (("二", "规范性文件"), ("三", "自然人"), ("四", "维持"))
+    return [f"第{part}部分表格" for part, word in heads if word not in plain]
 
 
 class AnnualReportFigures(Params):

@@ -214,6 +214,8 @@ class InterpretationUnlinked(Params):
         "passed": "“{title}”与{count}篇解读已相互链接。",
         "failed": "“{title}”与其解读未互链：{lacking}。",
         "cannot-tell.not-rendered": "“{title}”与其解读之一由脚本生成、尚未渲染，无法核对互链。",
+        "cannot-tell.scripted": "“{title}”与其解读：{lacking}；但页面脚本中有对方的网址，"
+        "链接可能由脚本写出，请打开核对。",
         "inapplicable": "解读所对应的文件不在本网站，不检查互链。",
     },
     why="互链让读者从文件一步到解读、从解读一步到原文，是发展指引的明确要求。",
@@ -246,5 +248,19 @@ def interpretation_unlinked(snapshot: Snapshot, params: InterpretationUnlinked) 
             yield passed(url, data=data, **at)
         elif any(p.needs_render for p in pages):
             yield cannot_tell(url, Reason.NOT_RENDERED, data=data, **at)
+        elif _written(policy, certain, snapshot):
+            yield cannot_tell(url, Reason.NOT_RENDERED, data=data, variant="cannot-tell.scripted", **at)
         else:
             yield failed(url, data=data, **at)
+
+
+def _written(policy: Page, certain: list[Pair], snapshot: Snapshot) -> bool:
+    """Every direction that is lacking has its address in an inline script of the page it should stand on."""
+
+    def names(page: Page | None, url: str) -> bool:
+        return page is not None and any(m.value == url for m in page.marks_of("script-link"))
+
+    forth = any(p.policy_links or names(policy, p.interpretation) for p in certain)
+    return forth and all(
+        p.interpretation_links or names(snapshot.page(p.interpretation), policy.url) for p in certain
+    )

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from checks import same
-from checks.facts import ColumnState, Link, Page, PageKind, Region
-from checks.gaps import gap_reason, joined, search
+from checks.facts import Link, Page, PageKind, Region
+from checks.gaps import gap_reason, search
 from checks.items import items, title_of
 from checks.outcomes import Reason
-from checks.periods import months_before
 from checks.pressed import scripted_labels
 from checks.rule import Example, Params, Status, number, rule, words
-from checks.rules.interaction import stale
 from checks.snapshot import Snapshot
 from checks.texts import missing
 from checks.tiny import HOME, TinySnapshot, tiny
-from checks.tiny_parts import BLOCKED, article, column, row
+from checks.tiny_parts import BLOCKED, article, column
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
 _LAW = "国办秘函〔2019〕19号 检查指标“办事服务”“服务实用”"
@@ -266,99 +262,3 @@ def service_guide_incomplete(snapshot: Snapshot, params: ServiceGuides) -> Itera
             yield cannot_tell(page.url, Reason.NOT_RENDERED, **at)
         else:
             yield failed(page.url, **at) if lacking else passed(page.url, **at)
-
-
-class ServiceStatistics(Params):
-    months: int = number("办事统计更新期限", unit="个月", default=3, stricter="lower", ge=1)
-
-
-def _figures(*days: str, **more: Any) -> TinySnapshot:
-    rows = tuple(row(f"{d}办件统计", d, f"tj/{d}.html") for d in days)
-    return tiny(columns=(column("bstj", "办事统计", "service-statistics", *rows, **more),))
-
-
-_LOST: dict[str, Any] = {"url": None, "outcome": None}
-
-
-@rule(
-    "service-statistics-stale",
-    version=2,
-    title="办事统计不更新",
-    topic="services",
-    logic="E",
-    guard="list",
-    params=ServiceStatistics,
-    absence=True,
-    legal=(f"{_LAW}：办事统计数据3个月内未更新扣分",),
-    messages={
-        "passed": "“{column_label}”最近一条{newest}，不早于{since}（{limit}个月）。",
-        "failed": "“{column_label}”最近一条{newest}，早于{since}，超过{limit}个月没有更新。",
-        "empty": "“{column_label}”没有任何统计数据。",
-        "missing": "没有找到办事统计栏目（已查{looked}）。",
-        "gap": "“{column_label}”没有读到{since}以来的统计数据，但相关页面未查全（{gap}），不能认定。",
-        "cannot-tell.undated": "“{column_label}”的{count}条统计数据没有可读日期，无法判定是否更新。",
-        "cannot-tell.not-rendered": "“{column_label}”由脚本生成、尚未渲染，无法判定。",
-        "inapplicable": "没有登记办事统计栏目（没有本级办件数据的网站不要求）。",
-    },
-    why="办事统计反映服务是否真正运行，三个月不更新即扣分。",
-    fix="1. 每月或每季度从办件系统导出数据。\n2. 用文字或表格发布在办事统计栏目。",
-    recheck="办事统计栏目有{since}以来的数据",
-    examples=(
-        Example(
-            "近期有数据",
-            _figures("2026-09-02"),
-            "passed",
-            "“办事统计”最近一条2026-09-02，不早于2026-06-30（3个月）。",
-        ),
-        Example(
-            "半年没有数据",
-            _figures("2026-03-02"),
-            "failed",
-            "“办事统计”最近一条2026-03-02，早于2026-06-30，超过3个月没有更新。",
-        ),
-        Example("栏目是空的", _figures(), "failed", "“办事统计”没有任何统计数据。"),
-        Example("栏目找不到", _figures(**_LOST), "failed", "没有找到办事统计栏目（已查10页）。"),
-        Example(
-            "列表未查全",
-            _figures("2026-03-02", coverage=BLOCKED),
-            "cannot-tell",
-            "“办事统计”没有读到2026-06-30以来的统计数据，但相关页面未查全（应取10页，已取7页，"
-            "首个缺口http://www.example.gov.cn/zwgk/index_2.html（被网站防护系统拦截）），不能认定。",
-            reason="blocked",
-        ),
-        Example(
-            "没有日期",
-            tiny(columns=(column("bstj", "办事统计", "service-statistics", row("办件统计")),)),
-            "cannot-tell",
-            "“办事统计”的1条统计数据没有可读日期，无法判定是否更新。",
-            reason="undated",
-        ),
-        Example(
-            "没有渲染",
-            _figures(script_filled=True),
-            "cannot-tell",
-            "“办事统计”由脚本生成、尚未渲染，无法判定。",
-            reason="not-rendered",
-        ),
-        Example("没有登记栏目", tiny(), "inapplicable", "没有登记办事统计栏目（没有本级办件数据的网站不要求）。"),
-    ),
-)
-def service_statistics_stale(snapshot: Snapshot, params: ServiceStatistics) -> Iterator[Verdict]:
-    states = list(snapshot.by_role("service-statistics"))
-    since = months_before(snapshot.today, params.months)
-    if not states:
-        yield inapplicable("service-statistics")
-    for state in states:
-        found = stale(state, since, params.months) if state.url else _lost(snapshot, state, str(since))
-        column = snapshot.district.column(state.column_id)
-        yield replace(found, unit=snapshot.district.owner_of(column) if column else "")
-
-
-def _lost(snapshot: Snapshot, state: ColumnState, since: str) -> Verdict:
-    coverage = snapshot.navigation_coverage() if state.coverage.complete else joined((state,), "")
-    label = next((c.label for c in snapshot.district.columns if c.column_id == state.column_id), state.column_id)
-    data: dict[str, Any] = {"column_label": label, "since": since, **search(coverage)}
-    at: dict[str, Any] = {"column": state.column_id, "data": data, "fact": same.column(state.column_id)}
-    if coverage.complete:
-        return failed(state.column_id, variant="missing", **at)
-    return cannot_tell(state.column_id, gap_reason(coverage), variant="gap", **at)

@@ -287,13 +287,13 @@ def _read(state: ColumnState, front: Page, lookups: Lookups, today: date, column
 
 def _has_content(front: Page) -> bool:
     """A content page says something: text, or a form, a picture or a frame that carries it."""
-    carriers = {"form", "big-image", "video", "audio", "player", "frame", "attachment"}
+    carriers = {"form", "big-image", "video", "audio", "player", "frame", "attachment", "figures"}
     return front.text_length >= STATIC_TEXT or any(m.origin in carriers for m in front.marks)
 
 
 def _is_a_text(front: Page) -> bool:
-    """Where a list was expected, the page itself is what the column publishes: a guide, an introduction."""
-    return front.kind is not PageKind.LIST and front.text_length >= LONG_TEXT
+    """Where a list was expected, the page itself is what the column publishes: a guide, a table of figures."""
+    return front.kind is not PageKind.LIST and (front.text_length >= LONG_TEXT or bool(front.marks_of("figures")))
 
 
 def _statement(front: Page, row: Row | None) -> Fact | None:

@@ -45,6 +45,8 @@ _OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|
 _ORGAN = re.compile(
     r"^[\u4e00-\u9fa5A-Za-z0-9·（）()“”]{1,28}(?:局|委|办|室|府|厅|部|中心|[处科]|镇|街道|大队|支队|会|馆|社|报|网|台|发布|公众号|集团)$"
 )
+_MEDIUM = re.compile(r"(?:中心|报|网|台|社|发布|公众号|集团)$")
+_TEXT = 30  # characters of a line that is text
 _BESIDE = 3  # lines below the headline in which a byline without labels may stand
 _ORIGINS = {
     Meaning.SIGNED: DateOrigin.SIGNED,
@@ -186,7 +188,8 @@ def _score(document: Document, candidate: _Candidate, labelled: int, heading_at:
 def _byline(document: Document, heading_at: int | None) -> tuple[Fact, int] | None:
     """The organ that stands beside the date under the headline, both without a label: “区融媒体中心　2026/09/22”.
 
-    A signature reads alike but is written with 年月日 and stands below text that it signs.
+    A signature reads alike but is written with 年月日, at times above the text. A medium signs nothing: right under
+    the headline, with the text after it, its name is a byline.
     """
     if heading_at is None:
         return None
@@ -198,9 +201,20 @@ def _byline(document: Document, heading_at: int | None) -> tuple[Fact, int] | No
             continue
         found = dates[0]
         rest = f"{line.spaced[: found.start]} {line.spaced[found.end :]}".strip(" |｜/·—-【】[]")
-        if "年" not in line.spaced[found.start : found.end] and _ORGAN.match(rest):
+        written = "年" in line.spaced[found.start : found.end]
+        if _ORGAN.match(rest) and (
+            not written or (_MEDIUM.search(rest) and _text_follows(document, heading_at, line.at))
+        ):
             return Fact(rest, "beside-date", line.spaced[:200], document.locate(line.node)), line.at
     return None
+
+
+def _text_follows(document: Document, heading_at: int, at: int) -> bool:
+    """Nothing but the byline stands between the headline and a text: what a signature would sign is below it."""
+    if any(not x.hidden and x.spaced for x in document.lines[heading_at + 1 : at]):
+        return False
+    below = (x for x in document.lines[at + 1 : at + 9] if not x.hidden and x.region is Region.CONTENT)
+    return any(len(x.spaced) - x.linked >= _TEXT for x in below)
 
 
 def _opens_with_info(line: Line, candidate: _Candidate) -> bool:

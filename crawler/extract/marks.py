@@ -15,7 +15,8 @@ from crawler.extract.document import Document, Line, fold, locator
 from crawler.extract.landings import read_jumps
 from crawler.extract.links import Anchor
 from crawler.extract.regions import Surroundings
-from crawler.extract.weblinks import absolute, is_feed
+from crawler.extract.weblinks import absolute, is_feed, kind_of
+from crawler.urls import host_of
 
 MAX_OF_A_KIND = 40
 BIG_IMAGE = 400  # px; rules.md interpretation-text-only
@@ -51,6 +52,13 @@ _NEXT_PAGE = re.compile(r"^(?:下一?页|后一页|尾页|末页|最后一?页|>
 _TURNS = re.compile(r"\w\s*\(")  # a call; "javascript:;" and "javascript:void 0" turn no page
 _NUMBER_OF_PAGE = re.compile(r"^(?:第\s*)?(\d{1,4})(?:\s*页)?$")
 _PAGES_IN_ALL = re.compile(r"共\s*(\d{1,5})\s*页")
+_FIGURE = re.compile(r"^\d[\d,，]*(?:\.\d+)?\s*[%％件次条个户人宗]?$")
+_LOCAL = ", ".join(
+    [f'{tag}[{name}^="file:" i]' for tag, name in (("img", "src"), ("a", "href"))]
+    + [f'a[href^="{scheme}://{host}" i]' for scheme in ("http", "https") for host in ("localhost", "127.0.0.1")]
+)
+_QUOTED = re.compile(r"""['"]((?:https?:/|\.{1,2})?/[^'"\s<>\\]{3,200})\\?['"]""")
+_RESOURCE = re.compile(r"\.(?:js|css|json|xml|swf|ico)(?:$|\?)", re.I)
 _SEARCH_NAME = re.compile(r"search|keyword|^q$|^wd$|^kw$|qt$|searchword|query|sousuo", re.I)
 
 
@@ -76,7 +84,9 @@ def _all(document: Document, anchors: list[Anchor], body: list[Line]) -> Iterato
     yield from _forms(document)
     yield from _media(document, body)
     yield from _frames(document)
+    yield from _figures(document)
     yield from _local_files(document)
+    yield from _written_links(document)
     yield from read_jumps(document)
     for node in document.tree.css(FEEDS)[:MAX_OF_A_KIND]:
         if target := absolute(document.base, node.attributes.get("href") or ""):
@@ -240,14 +250,34 @@ def _big_images(document: Document, *, bare: bool) -> Iterator[Fact]:
         yield Fact(address, "big-image", fold(attrs.get("alt") or "")[:100], locator(image))
 
 
+def _figures(document: Document) -> Iterator[Fact]:
+    """Tables of figures: two rows or more with several cells, numbers among them, and nothing to click."""
+    for table in document.tree.css("table")[:MAX_OF_A_KIND]:
+        if len(table.css("table")) > 1 or table.css_first("a[href], form, input") is not None:  # itself is one
+            continue
+        rows = [[fold(c.text() or "") for c in row.css("td, th")[:20]] for row in table.css("tr")[:20]]
+        rows = [cells for cells in rows if len(cells) > 1]
+        if len(rows) > 1 and sum(bool(_FIGURE.match(cell)) for cells in rows for cell in cells) > 1:
+            yield Fact(" ".join(rows[0])[:200], "figures", "", locator(table))
+
+
 def _local_files(document: Document) -> Iterator[Fact]:
     """Pictures and links pasted with an address on the editor's own disk: no reader can open them."""
-    if not document.url.startswith(("http://", "https://")):
+    if not document.url.startswith(("http://", "https://")) or host_of(document.url) in ("localhost", "127.0.0.1"):
         return
-    for node in document.tree.css('img[src^="file:" i], a[href^="file:" i]')[:MAX_OF_A_KIND]:
+    for node in document.tree.css(_LOCAL)[:MAX_OF_A_KIND]:
         address = node.attributes.get("src") or node.attributes.get("href") or ""
         words = fold(node.text(deep=True) or node.attributes.get("alt") or "")
         yield Fact(address[:200], "local-file", words[:100], locator(node))
+
+
+def _written_links(document: Document) -> Iterator[Fact]:
+    """Pages of this site whose addresses stand in an inline script, which may write links to them."""
+    here = host_of(document.url)
+    for match in _QUOTED.finditer(document.scripts[:400_000].replace("\\/", "/")):
+        target = absolute(document.base, match.group(1))
+        if target and host_of(target) == here and not _RESOURCE.search(target) and kind_of(target) == "page":
+            yield Fact(target, "script-link", "", "script")
 
 
 def _frames(document: Document) -> Iterator[Fact]:

@@ -209,3 +209,18 @@ def test_an_organ_beside_the_date_is_the_source(info: str, source: str | None, d
     page = extracted(article(info=info)).page
     assert (page.source.value if page.source else None) == source
     assert (str(page.published.value) if page.published else None) == day
+
+
+def test_a_byline_with_a_written_out_date_is_one_only_above_the_text() -> None:
+    line, text = "<p align=right>云岭县融媒体中心　2026年3月5日</p>", f"<p>{'会议要求各镇街压实责任。' * 5}</p>"
+    above = extracted(f"<body><h1>云岭县召开防汛工作会议</h1>{line}{text}{text}</body>").page
+    assert (above.source and above.source.value, str(above.published and above.published.value)) == (
+        "云岭县融媒体中心",
+        "2026-03-05",
+    )
+    below = extracted(f"<body><h1>云岭县召开防汛工作会议</h1>{text}{line}</body>").page
+    assert below.source is None and below.published is None
+    signed = extracted(f"<body><h1>关于停水的通告</h1>{line.replace('融媒体中心', '水务局')}{text}</body>").page
+    assert signed.source is None
+    alone = extracted(f"<body><h1>关于停水的通告</h1>{line}<p>附件</p></body>").page
+    assert alone.source is None

@@ -200,3 +200,34 @@ def test_addresses_on_the_editors_disk_are_noted_and_are_no_pictures() -> None:
         ("file:///D:/表.doc", "附表"),
     ]
     assert not list(page.marks_of("big-image"))
+
+
+def test_contact_is_read_from_a_footer_that_nothing_marks_as_one() -> None:
+    sponsor = "主办单位：云岭县人民政府办公室 联系电话：0999-5620001"
+    foot = f"<table><tr><td>{sponsor}<br>网站标识码：9907010002</td></tr></table>"
+    page = extracted(f"<body><p>咨询电话：0999-1234567</p>{'<p>正文</p>' * 5}{foot}</body>").page
+    assert page.identity.contact is not None and page.identity.contact.value == "0999-5620001"
+    assert extracted("<body><p>咨询电话：0999-1234567</p></body>").page.identity.contact is None
+
+
+def test_a_table_of_figures_is_told_from_one_that_arranges_the_page() -> None:
+    cells = (("部门", "受理数"), ("公安", "320"), ("民政", "1,220"))
+    figures = "".join(f"<tr><td>{name}</td><td>{count}</td></tr>" for name, count in cells)
+    arranged = "<tr><td>1</td><td><a href='/a.htm'>通知</a></td></tr><tr><td>2</td><td>公告</td></tr>"
+    assert extracted(f"<body><table>{figures}</table></body>").page.marks_of("figures")
+    assert not extracted(f"<body><table>{arranged}</table></body>").page.marks_of("figures")
+
+
+def test_addresses_in_an_inline_script_are_remembered() -> None:
+    script = r"""<script src="/js/a.js"></script><script>var rel=[{"t":"解读","u":"\/zwgk\/jd\/3.htm"}];
+    document.write('<a href="../b.jsp?id=4">文件</a>');load("/js/x.js");go("http://www.elsewhere.cn/a.htm")</script>"""
+    page = extracted(f"<body>{script}<p>正文</p></body>").page
+    assert [m.value for m in page.marks_of("script-link")] == [
+        "http://www.example.gov.cn/zwgk/jd/3.htm",
+        "http://www.example.gov.cn/zwgk/b.jsp?id=4",
+    ]
+
+
+def test_links_to_the_readers_own_machine_are_local() -> None:
+    page = extracted("<body><a href='http://localhost:8080/a.jsp'>数据开放</a><a href='/b.htm'>乙</a></body>").page
+    assert [m.value for m in page.marks_of("local-file")] == ["http://localhost:8080/a.jsp"]
