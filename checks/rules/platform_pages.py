@@ -285,12 +285,15 @@ def organ_info_incomplete(snapshot: Snapshot, params: OrganParams) -> Iterator[V
 
 def _organ(snapshot: Snapshot, of: Subject, wanted: tuple[str, ...]) -> Verdict:
     reading = read(snapshot, of.state)
+    behind = _behind(snapshot, of.state, site=of.unit == snapshot.district.portal_owner)
+    text = "\n".join((reading.text, *behind.texts))
+    reading = replace(
+        reading, text=text, scanned=reading.scanned and len(text) < SHORT
+    )  # a list of organs says little
     if early := unread(of, reading):
         return early
     if not reading.pages:
         return inapplicable("")
-    behind = _behind(snapshot, of.state, site=of.unit == snapshot.district.portal_owner)
-    reading = replace(reading, text="\n".join((reading.text, *behind.texts)))
     data, lack = elements(of, reading, wanted)
     if not lack and of.column.role == "leaders" and not _pictured(snapshot, reading):
         return cannot_tell("", Reason.NEEDS_JUDGEMENT, data=data, evidence=reading.evidence, review=True)

@@ -46,6 +46,9 @@ def site_coverage(columns: Sequence[ColumnState], known: int, gaps: Sequence[Gap
     good = sum(1 for c in walked if c.coverage.complete)
     enough = known > 0 and fetched >= SITE_PAGES * known and (not walked or good >= SITE_COLUMNS * len(walked))
     note = f"已取回{fetched}/{known}页，{good}/{len(walked)}个栏目列表走完"
+    open_ = next((c for c in walked if not c.coverage.complete), None)
+    if open_ is not None:
+        note += f"，没有走完的如“{open_.found_label}”"
     return Coverage(enough, known, fetched, tuple(gaps[:KEPT_GAPS]), note=note)
 
 

@@ -54,7 +54,10 @@ class StoredSnapshot:
             replace(c, coverage=replace(c.coverage, scope=COLUMN)) for c in self._facts.site("columns", ColumnState)
         )
         units = self._facts.site("unit-coverage", tuple[str, Coverage])
-        self._units = {unit: replace(coverage, scope=UNIT) for unit, coverage in units}
+        site = next(
+            self._facts.site("site-coverage", Coverage), None
+        )  # what a unit without a part of its own is given
+        self._units = {unit: replace(given, scope=SITE if given == site else UNIT) for unit, given in units}
         self._pages: list[Page] | None = None
         self._targets: list[Target] | None = None
 
