@@ -58,7 +58,8 @@ def gap_words(coverage: Coverage) -> str:
     what = coverage.worst.outcome
     why = FetchOutcome(what).chinese if what in _OUTCOMES else LEFT_OUT.get(what, "尚未访问")
     why = Reason(what).chinese if what in _REASONS else why
-    why = coverage.worst.detail if what == Reason.INCOMPLETE and coverage.worst.detail else why
+    told = what in (Reason.INCOMPLETE, Reason.AMBIGUOUS_OWNER)  # the gap itself says more than the code
+    why = coverage.worst.detail if told and coverage.worst.detail else why
     if coverage.known <= coverage.fetched:  # what is lacking stands on a page that was seen, or beside it
         return f"{coverage.worst.url}（{why}）"
     return f"{seen}，首个缺口{coverage.worst.url}（{why}）"

@@ -22,7 +22,11 @@ from checks.tiny import TinySnapshot, tiny
 from checks.tiny_parts import BLOCKED, article, column, row
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
 
-_ANSWERED = re.compile(r"已(?:答复|回复|办结|处理|采用)|(?:答复|回复|办理)(?:内容|结果|时间|日期|意见)|官方回复")
+_ANSWERED = re.compile(  # a label with nothing behind it but the next label stands on every letter's page
+    r"已(?:答复|回复|办结|处理|采用)|官方回复|(?:答复|回复|办理)(?:时间|日期)\s*[:：]?\s*(?:19|20)\d\d"
+    r"|(?:答复|回复|办理)(?:内容|结果|意见)\s*[:：]?\s*"
+    r"(?!答复|回复|办理|受理|处理|来信|写信|留言|满意|评价|打印|关闭|返回|上一|下一|暂无|尚未|未|待|主办|版权)[^\s:：]{4}"
+)
 _PENDING = re.compile(r"(?:未|待|暂无|尚未|等待)(?:答复|回复|办理|处理)|办理中|受理中|处理中|已受理")
 
 
@@ -102,6 +106,17 @@ _OTHERWISE_NAMED = tiny(
         Example(
             "四个月没有答复",
             _messages(_said("路灯", "2026-05-20", "待回复")),
+            "failed",
+            "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月。",
+        ),
+        Example(
+            "答复栏是空的",
+            _messages(
+                _said("路灯", "2026-05-20", "处理中"),
+                pages=(
+                    article("ly/1.html", "路灯", text="内容 路灯不亮。 回复单位 回复时间 回复内容 主办单位：示例区"),
+                ),
+            ),
             "failed",
             "留言“路灯”2026-05-20提交，至2026-09-30未答复，超过3个月。",
         ),

@@ -293,7 +293,7 @@ def _has_content(front: Page) -> bool:
 
 def _is_a_text(front: Page) -> bool:
     """Where a list was expected, the page itself is what the column publishes: a guide, a table of figures."""
-    return front.kind is not PageKind.LIST and (front.text_length >= LONG_TEXT or bool(front.marks_of("figures")))
+    return bool(front.marks_of("figures")) or (front.kind is not PageKind.LIST and front.text_length >= LONG_TEXT)
 
 
 def _statement(front: Page, row: Row | None) -> Fact | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from checks.facts import ColumnState, Coverage, Gap
-from checks.outcomes import FetchOutcome
+from checks.outcomes import FetchOutcome, Reason
 from config.district import District
 from crawler.derive.columns import folder, host_of
 
@@ -43,13 +43,19 @@ def site_coverage(columns: Sequence[ColumnState], known: int, gaps: Sequence[Gap
     """Complete when the `site` guard holds; the gaps are kept either way."""
     fetched = known - len(gaps)
     walked = [c for c in columns if c.url and not c.external]
-    good = sum(1 for c in walked if c.coverage.complete)
+    good = sum(1 for c in walked if _walked(c))
     enough = known > 0 and fetched >= SITE_PAGES * known and (not walked or good >= SITE_COLUMNS * len(walked))
     note = f"已取回{fetched}/{known}页，{good}/{len(walked)}个栏目列表走完"
-    open_ = next((c for c in walked if not c.coverage.complete), None)
+    open_ = next((c for c in walked if not _walked(c)), None)
     if open_ is not None:
         note += f"，没有走完的如“{open_.found_label}”"
     return Coverage(enough, known, fetched, tuple(gaps[:KEPT_GAPS]), note=note)
+
+
+def _walked(state: ColumnState) -> bool:
+    """Every list page was seen. Whether a column found at another unit's is this one hides no page."""
+    gaps = state.coverage.gaps
+    return state.coverage.complete or (bool(gaps) and all(g.outcome == Reason.AMBIGUOUS_OWNER for g in gaps))
 
 
 def unit_coverages(
@@ -69,7 +75,7 @@ def unit_coverages(
         if state.url and not state.external:
             folders.setdefault(unit, []).append(folder(state.url))
             trails.setdefault(unit, []).extend(state.list_pages)
-            if not state.coverage.complete:
+            if not _walked(state):
                 incomplete.setdefault(unit, []).extend(state.coverage.gaps)
     urls = list(known_urls)
     result = {}

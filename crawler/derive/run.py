@@ -228,7 +228,10 @@ def _home(district: District, facts: FactsStore, answers: Answers) -> Page | Non
 def _assign(
     district: District, facts: FactsStore, states: list[columns.ColumnState], loads: dict[str, tuple[int, ...]]
 ) -> None:
-    """Column, owner, list dates, load times. A row listing the page decides the column; else the longest folder."""
+    """Column, owner, list dates, load times. The longest folder decides the column, else a row that lists the page.
+
+    A column that shares its address with others ("list.jsp?id=3") has no folder of its own.
+    """
     owners = Owners(district)
     listed: dict[str, list[tuple[str, columns.Row]]] = {}
     fronts: dict[str, str] = {}
@@ -237,7 +240,8 @@ def _assign(
             fronts.setdefault(url, state.column_id)
         for row in state.rows:
             listed.setdefault(row.url, []).append((state.column_id, row))
-    places = [(folder(s.url), s) for s in states if s.url and not s.external and folder(s.url).count("/") > 3]
+    static = [s for s in states if s.url and not s.external and "?" not in s.url]
+    places = [(folder(s.url or ""), s) for s in static if folder(s.url or "").count("/") > 3]
     places.sort(key=lambda item: (-len(item[0]), item[0], not item[1].list_pages))
     folders = [(place, state.column_id) for place, state in places]
     owner_of = {c.column_id: c.unit_id for c in district.columns}

@@ -45,6 +45,7 @@ _OF_TEXT = re.compile(r"[。；]|[：:]$|[〔\[]\s?(?:19|20)\d\d\s?[〕\]].*号|
 _ORGAN = re.compile(
     r"^[\u4e00-\u9fa5A-Za-z0-9·（）()“”]{1,28}(?:局|委|办|室|府|厅|部|中心|[处科]|镇|街道|大队|支队|会|馆|社|报|网|台|发布|公众号|集团)$"
 )
+_AUTHOR = re.compile(r"(?:^|[\s\[【|])作\s*者\s*[:：]\s*([^\s\[\]【】|,，]{2,30})")
 _MEDIUM = re.compile(r"(?:中心|报|网|台|社|发布|公众号|集团)$")
 _TEXT = 30  # characters of a line that is text
 _BESIDE = 3  # lines below the headline in which a byline without labels may stand
@@ -91,6 +92,8 @@ def read_info(document: Document, row_lines: frozenset[int] = frozenset(), headi
     beside = _byline(document, heading_at) if info.source is None else None
     if beside is not None:
         info.source, info.source_at = beside
+    elif info.source is None:
+        info.source, info.source_at = _authoring_organ(document)
     if beside is not None:
         for candidate in candidates:
             candidate.beside = candidate.line.at == info.source_at
@@ -270,6 +273,15 @@ def _source(document: Document, *, publisher: bool) -> tuple[Fact | None, int | 
             if value:
                 return Fact(value, alone.group(1), f"{text} {value}"[:200], document.locate(line.node)), line.at
     return empty if empty is not None else (None, None)
+
+
+def _authoring_organ(document: Document) -> tuple[Fact | None, int | None]:
+    """“作者：” before the name of an organ or a medium says where the article comes from; a person's does not."""
+    for line in document.seen:
+        match = _AUTHOR.search(line.spaced) if len(line.spaced) <= 200 and "作" in line.spaced else None
+        if match and line.region not in (Region.FOOTER, Region.NAVIGATION) and _ORGAN.match(match.group(1)):
+            return Fact(match.group(1), "作者", line.spaced[:200], document.locate(line.node)), line.at
+    return None, None
 
 
 def _lines_of_sources(document: Document) -> list[int]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from checks.outcomes import FetchOutcome
+from dataclasses import replace
+
+from checks.facts import ColumnState, Coverage, Gap
+from checks.outcomes import FetchOutcome, Reason
 from checks.tiny import tiny
 from crawler.derive.coverage import page_gaps, site_coverage
 
@@ -28,3 +31,18 @@ def test_a_page_not_visited_is_a_gap() -> None:
     known, gaps = page_gaps(tiny().district, frontier, {})
     assert known == 2
     assert [gap.outcome for gap in gaps] == ["unvisited", "robots"]
+
+
+def test_a_column_at_another_unit_hides_no_page() -> None:
+    found = ColumnState("budget", url=f"{HOST}cz/ys/", coverage=Coverage(False, 1, 1, (_at_another(),)))
+    assert site_coverage((found,), 4, ()).complete
+    unread = replace(
+        found, found_label="预决算", coverage=Coverage(False, 2, 1, (Gap(HOST, "timeout"), _at_another()))
+    )
+    broken = site_coverage((unread,), 4, ())
+    assert not broken.complete
+    assert broken.note == "已取回4/4页，0/1个栏目列表走完，没有走完的如“预决算”"
+
+
+def _at_another() -> Gap:
+    return Gap(f"{HOST}cz/ys/", str(Reason.AMBIGUOUS_OWNER), "只在另一单位的栏目下找到同名栏目")

@@ -224,3 +224,10 @@ def test_a_byline_with_a_written_out_date_is_one_only_above_the_text() -> None:
     assert signed.source is None
     alone = extracted(f"<body><h1>关于停水的通告</h1>{line}<p>附件</p></body>").page
     assert alone.source is None
+
+
+def test_an_organ_that_is_named_as_author_is_the_source() -> None:
+    page = extracted(article(info="[ 作者：云岭县融媒体中心 ] [ 加入时间：2024-01-19 16:20 ] [ 字体：大 小 ]")).page
+    assert page.source is not None and page.source.value == "云岭县融媒体中心"
+    assert page.published is not None and str(page.published.value) == "2024-01-19"
+    assert extracted(article(info="[ 作者：张三 ] [ 加入时间：2024-01-19 ]")).page.source is None
