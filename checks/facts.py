@@ -130,7 +130,8 @@ class Page:
     breadcrumb: tuple[str, ...] = ()
     marks: tuple[Fact, ...] = ()  # origin: search-box, elder-entry, consult-entry, placeholder, video, audio,
     # lost-anchor, fragment, feed, declared-feed, drift, big-image, player, phone, disclosure-entry, login, toolbar,
-    # interpretation-link, policy-link, form, local-file, figures, script-link (an address in an inline script)
+    # interpretation-link, policy-link, form, local-file, figures, script-link (an address
+    # in an inline script), footer-frame, body-script (a script file of the site, loaded in the body)
     text: str = ""
     text_length: int = 0
     needs_render: bool = False  # content is filled by script and was not seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.facts import Coverage, Fact, Gap
+from checks.facts import Coverage, Fact, Gap, Link
 from checks.outcomes import FetchOutcome
 from checks.rule import Example
 from checks.tiny import HOME, tiny
@@ -287,6 +287,18 @@ BLANK = (
         "cannot-tell",
         f"无法判定：未找到“重点领域”栏目，但{_GAP}，不能断定没有。",
         reason="blocked",
+    ),
+    Example(
+        "列表没有读出来",
+        tiny(
+            columns=[classed(*_OTHER, coverage=WALKED)],
+            page_links={HOME + "zdly/": (Link(HOME + "zdly/1.html", "关于公布重点项目清单的通知"),)},
+        ),
+        "cannot-tell",
+        "无法判定：“重点领域”没有读出信息列表，但页面上有1个像是信息标题的链接"
+        "（如“关于公布重点项目清单的通知”），请打开核对。",
+        reason="needs-judgement",
+        review=True,
     ),
     Example(
         "外部系统",

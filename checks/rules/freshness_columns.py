@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from checks import same
-from checks.facts import ColumnState, Row
+from checks.facts import ColumnState, Region, Row
 from checks.gaps import gap_reason, search
 from checks.hosts import host_of
 from checks.outcomes import FetchOutcome, Reason
@@ -19,6 +19,7 @@ from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable
 from config.district import Column, ColumnClass
 
 LONG_TEXT = 80  # characters
+TITLE = 8  # characters; shorter labels are names of columns
 IN_ORDER = 8  # dated rows; fewer prove no order
 
 
@@ -243,12 +244,31 @@ def _blank(snapshot: Snapshot, of: Subject, params: ColumnBlank) -> Verdict:
     if not state.coverage.complete:
         return gap(state)
     data: dict[str, object] = {"rows": rows, "limit": params.min_items, **search(state.coverage)}
+    titles = [] if state.placeholder or state.rows else _titles_on(snapshot, state)
+    if titles:
+        data |= {"count": len(titles), "example": titles[0], "titles": titles[:20]}
+        said = {"data": data, "evidence": (Evidence.of(state, titles[0]),)}
+        return cannot_tell("", Reason.NEEDS_JUDGEMENT, review=True, variant="cannot-tell.titles", **said)
     words_shown = state.placeholder or next((_as_quote(r) for r in state.rows if r not in real), None)
     if words_shown and not rows:
         quote = words_shown if isinstance(words_shown, str) else words_shown.quote or words_shown.value
         data["placeholder"] = quote.strip()
         return failed("", data=data, evidence=(Evidence.of(state, quote),), variant="failed.placeholder")
     return failed("", data=data, evidence=(Evidence.of(state),))
+
+
+def _titles_on(snapshot: Snapshot, state: ColumnState) -> list[str]:
+    """Labels as long as titles, of links to pages and files of the site that are neither on the home page nor in the
+    navigation: entries of a list that was not recognised as one."""
+    home = snapshot.home()
+    shared = {k.url for k in snapshot.navigation()} | {k.url for k in (snapshot.links(home.url) if home else ())}
+    own = snapshot.district.own_hosts()
+    return [
+        link.text
+        for link in snapshot.links(state.url or "")
+        if link.kind in ("page", "attachment") and link.region is Region.CONTENT and not link.hidden
+        and len(link.text) >= TITLE and link.url not in shared and host_of(link.url) in own
+    ]  # fmt: skip
 
 
 def _as_quote(row: Row) -> str:
@@ -330,8 +350,11 @@ def column_stale(snapshot: Snapshot, params: ColumnStale) -> Iterator[Verdict]:
         "failed": "“{label}”栏目内有信息{rows}条，要求不少于{limit}条。",
         "failed.placeholder": "“{label}”栏目只有占位文字“{placeholder}”，信息0条，要求不少于{limit}条。",
         "cannot-tell": "无法判定：{gap}，不能断定“{label}”为空白栏目。",
+        "cannot-tell.titles": "无法判定：“{label}”没有读出信息列表，但页面上有{count}个像是信息标题的链接"
+        "（如“{example}”），请打开核对。",
         **_UNJUDGED,
     },
+    question="该栏目是否有信息？",
     why="点开是空的栏目说明应公开的内容没有公开，国家检查中空白栏目达到5个即单项否决。",
     fix="1. 在内容管理系统中打开该栏目，确认是否有未发布或被误设为“草稿”的信息，有则发布。"
     "2. 补充至少{limit}条应公开的信息，填写标题、来源和发布日期。"

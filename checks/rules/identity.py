@@ -26,6 +26,7 @@ ITEMS = {
     "identity:sponsor": ("主办单位", "sponsor"),
     "identity:contact": ("联系方式", "contact"),
 }
+_OF_FOOT = ("icp", "police", "site_code", "sponsor", "contact")
 _FULL = Identity(**{name: Fact("有", "footer", "页脚") for _, name in ITEMS.values()})
 _BARE = Identity(icp=Fact("鲁ICP备00000000号", "footer", "鲁ICP备00000000号"))
 
@@ -79,6 +80,14 @@ class IdentityParams(Params):
                 pages=[home(identity=_BARE)],
                 page_links={HOME: (Link(HOME + "foot.html", "", Region.FOOTER, "frame"),)},
             ),
+            "cannot-tell",
+            "无法判定：“公安备案标识”应抽查1页，没有一页能够读到（页面由脚本生成，尚未渲染）。",
+            subject="identity:police",
+            reason="not-rendered",
+        ),
+        Example(
+            "页脚由脚本文件写出",
+            tiny(pages=[home(marks=(Fact("http://www.example.gov.cn/js/common.js", "body-script"),))]),
             "cannot-tell",
             "无法判定：“公安备案标识”应抽查1页，没有一页能够读到（页面由脚本生成，尚未渲染）。",
             subject="identity:police",
@@ -150,6 +159,8 @@ def _banner(snapshot: Snapshot, page: Page) -> bool:
 
 def _footer_elsewhere(snapshot: Snapshot, page: Page) -> bool:
     """The footer stands in a frame or is written by a script: what this page lacks may be there."""
-    if page.marks_of("footer-frame") and not page.rendered:
+    footless = all(getattr(page.identity, name) is None for name in _OF_FOOT)
+    written = page.marks_of("footer-frame") or (footless and page.marks_of("body-script"))
+    if written and not page.rendered:
         return True
     return any(link.kind == "frame" and link.region is Region.FOOTER for link in snapshot.links(page.url))

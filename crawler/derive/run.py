@@ -21,6 +21,7 @@ from crawler.derive import (
     attachments,
     columns,
     coverage,
+    frames,
     landings,
     likeness,
     navigation,
@@ -151,7 +152,7 @@ def _site_facts(
     queued = [(f.url, f.state, f.reason or "") for f in store.frontier() if f.purpose == "page"]
     skipped = {url: reason or state for url, state, reason in queued if state != "done"}
     frontier = [entry for entry in queued if entry[0] not in facts.copies()]
-    home = _home(district, facts, answers)
+    home = frames.settle(facts, _home(district, facts, answers))
     nav, nav_coverage = navigation.read_navigation(home, district, page, facts.links, answers.get)
     on_home = frozenset(link.url for link in facts.links(home.url)) if home else frozenset()
     fronts = (p for kind in (PageKind.LIST, PageKind.PLATFORM) for p in facts.pages(kind))

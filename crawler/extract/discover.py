@@ -82,6 +82,9 @@ def discover(body: bytes, url: str, content_type: str = "", known: Container[str
     links = [FoundLink(target, "")] if target else []
     handlers = Handlers(tree, base)
     links += _anchors(tree, base, known, handlers)
+    links += [
+        FoundLink(u, label_of(node), Region.CONTENT, kind_of(u)) for node, u in handlers.pressed() if u not in known
+    ]
     links += [FoundLink(u, label, Region.CONTENT, kind_of(u)) for u, label in handlers.options() if u not in known]
     return Discovery(links, paging.further_pages(text, url, links), target)
 

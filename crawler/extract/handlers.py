@@ -19,6 +19,8 @@ from crawler.urls import host_of
 
 MAX_CODE = 2_000  # characters of one handler or function
 MAX_OPTIONS = 1_000
+MAX_PRESSED = 2_000
+PRESSED = ", ".join(f"{tag}[onclick]" for tag in ("li", "tr", "td", "dt", "dd", "div", "p", "span", "button"))
 VOID = re.compile(r"^(?:#|javascript:\s*(?:void\s*\(?\s*0?\s*\)?|;)?\s*;?)?$", re.I)
 _CALL = re.compile(r"^\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(([^()]{0,200})\)\s*;?(?:\s*return\s+\w+\s*;?)?\s*$")
 _OPENS = re.compile(
@@ -61,6 +63,13 @@ class Handlers:
             return ""
         handler = handler.strip().removeprefix("javascript:")
         return self._read(handler, {_CHOSEN: chosen}) or self._called(handler, chosen)
+
+    def pressed(self) -> Iterator[tuple[LexborNode, str]]:
+        """Elements other than links that open a page when pressed: with a handler of their own and no link inside."""
+        for node in self._tree.css(PRESSED)[:MAX_PRESSED]:
+            target = self.address(node.attributes.get("onclick") or "")
+            if target and node.css_first("a[href]") is None:
+                yield node, target
 
     def options(self) -> Iterator[tuple[str, str]]:
         """(address, label) of the choices in menus that open what is chosen."""

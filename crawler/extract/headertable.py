@@ -42,7 +42,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NAMES = {alias: name for name, aliases in _FIELDS.items() for alias in aliases}
 _SPACED = "|".join(r"\s{0,4}".join(alias) for alias in sorted(_NAMES, key=len, reverse=True))
-_WITH_COLON = re.compile(rf"(?:^|(?<=[\s\]】|｜;；,，/]))[\[【]?\s*({_SPACED})\s*[\]】]?\s*[:：∶﹕]\s*")
+_WITH_COLON = re.compile(rf"(?:^|(?<=[\s\]】|｜;；,，/]))[\[【]?\s*({_SPACED})\s*(?:[\]】]?\s*[:：∶﹕]|】)\s*")
 _ALONE = re.compile(rf"^[\[【]?\s*({_SPACED})(?:\s*/\s*[\u4e00-\u9fa5]{{2,6}})?\s*[\]】]?\s*[:：∶﹕]?\s*$")
 _FIRST = frozenset({alias[0] for alias in _NAMES} | set("[【"))  # what a field name standing alone begins with
 _COLON = re.compile("[:：∶﹕]")
@@ -165,7 +165,7 @@ def _is_file_name(line: Line, title: str) -> bool:
 
 def _fields(line: Line, lines: list[Line], index: int) -> Iterator[tuple[str, str, str]]:
     text = line.spaced
-    matches = list(_WITH_COLON.finditer(text)) if _COLON.search(text) else []
+    matches = list(_WITH_COLON.finditer(text)) if _COLON.search(text) or text.startswith("【") else []
     for at, match in enumerate(matches):
         end = matches[at + 1].start() if at + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(" |｜;；,，[]【】")

@@ -17,7 +17,7 @@ from crawler.extract.headertable import is_field_name
 
 MAX_DATES = 60
 _INFO_WORDS = re.compile(
-    r"来源|来自|作者|浏览|阅读|点击|访问|字体|字号|打印|分享|责任编辑|责编|编辑|审核|收藏|关闭|供稿|稿源|视力保护|大\s*中\s*小|字\s*号"
+    r"来源|来自|作者|浏览|阅读|点击|访问|字体|字号|打印|分享|责任编辑|责编|编辑|发布人|发布者|发布单位|录入员|审核|收藏|关闭|供稿|稿源|视力保护|大\s*中\s*小|字\s*号"
 )
 _LABELS = (
     r"信息来源|文章来源|稿件来源|新闻来源|资料来源|内容来源|来\s*源|来\s*自|稿\s*源|供\s*稿(?:单位)?|来稿(?:单位)?|信息提供(?:单位|部门)?|发布单位|发布部门"
@@ -46,6 +46,7 @@ _ORGAN = re.compile(
     r"^[\u4e00-\u9fa5A-Za-z0-9·（）()“”]{1,28}(?:局|委|办|室|府|厅|部|中心|[处科]|镇|街道|大队|支队|会|馆|社|报|网|台|发布|公众号|集团)$"
 )
 _AUTHOR = re.compile(r"(?:^|[\s\[【|])作\s*者\s*[:：]\s*([^\s\[\]【】|,，]{2,30})")
+_LABEL_AHEAD = re.compile(r"(?:更新|发布|发表|刊发)(?:时间|日期|于)?\s*[:：]?\s*$")
 _MEDIUM = re.compile(r"(?:中心|报|网|台|社|发布|公众号|集团)$")
 _TEXT = 30  # characters of a line that is text
 _BESIDE = 3  # lines below the headline in which a byline without labels may stand
@@ -203,7 +204,9 @@ def _byline(document: Document, heading_at: int | None) -> tuple[Fact, int] | No
         if len(dates) != 1 or _crossed(document, heading_at, line.at):
             continue
         found = dates[0]
-        rest = f"{line.spaced[: found.start]} {line.spaced[found.end :]}".strip(" |｜/·—-【】[]")
+        rest = f"{_LABEL_AHEAD.sub('', line.spaced[: found.start])} {line.spaced[found.end :]}".strip(
+            " |｜/·—-【】[]"
+        )
         written = "年" in line.spaced[found.start : found.end]
         if _ORGAN.match(rest) and (
             not written or (_MEDIUM.search(rest) and _text_follows(document, heading_at, line.at))

@@ -75,13 +75,17 @@ def lacks(html: str, name: str) -> bool:
     return not any(word in html for word in (f'"{name}"', f"'{name}'", f'#{name}"', f"#{name}'"))
 
 
+def is_harmless(source: str) -> bool:
+    """A script file that is known, by its address, to write nothing into the page."""
+    return bool(_HARMLESS.search(source if source.startswith("//") else source.partition("?")[0]))
+
+
 def _moved_by_scripts(tree: LexborHTMLParser) -> bool:
     """Whether a script of its own file, which is not read, may make places or act upon the name behind the "#"."""
     for script in tree.css("script"):
         source = (script.attributes.get("src") or "").strip()
         if source:
-            known = _HARMLESS.search(source if source.startswith("//") else source.partition("?")[0])
-            if not known:
+            if not is_harmless(source):
                 return True
         elif _LOADS.search(code := script.text() or "") and not _counts_only(code):
             return True

@@ -47,6 +47,10 @@ def read_anchors(document: Document) -> list[Anchor]:
         label = fold(attrs.get("alt") or "") if tag == "img" else fold(label_of(node))
         link = Link(target, label, region, kind, hidden, attrs.get("rel") or "", document.locate(node))
         found.append(Anchor(node, link))
+    for node, target in handlers.pressed():
+        region, hidden = around.of(node)
+        label = fold(label_of(node))
+        found.append(Anchor(node, Link(target, label, region, kind_of(target), hidden, "", document.locate(node))))
     return found
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from checks.facts import Fact, Link, Region
 from crawler.extract.discover import FEEDS
 from crawler.extract.document import Document, Line, fold, locator
-from crawler.extract.landings import read_jumps
+from crawler.extract.landings import is_harmless, read_jumps
 from crawler.extract.links import Anchor
 from crawler.extract.regions import Surroundings
 from crawler.extract.weblinks import absolute, is_feed, kind_of
@@ -52,6 +52,7 @@ _NEXT_PAGE = re.compile(r"^(?:下一?页|后一页|尾页|末页|最后一?页|>
 _TURNS = re.compile(r"\w\s*\(")  # a call; "javascript:;" and "javascript:void 0" turn no page
 _NUMBER_OF_PAGE = re.compile(r"^(?:第\s*)?(\d{1,4})(?:\s*页)?$")
 _PAGES_IN_ALL = re.compile(r"共\s*(\d{1,5})\s*页")
+_FOOT = re.compile(r"foot|bottom|copyright|dibu|yejiao", re.I)
 _FIGURE = re.compile(r"^\d[\d,，]*(?:\.\d+)?\s*[%％件次条个户人宗]?$")
 _LOCAL = ", ".join(
     [f'{tag}[{name}^="file:" i]' for tag, name in (("img", "src"), ("a", "href"))]
@@ -281,11 +282,17 @@ def _written_links(document: Document) -> Iterator[Fact]:
 
 
 def _frames(document: Document) -> Iterator[Fact]:
-    """A footer that lies in a frame: its marks are on another page."""
+    """A footer that lies in a frame or is written by a script file: its marks are not in this page's text."""
+    here = host_of(document.url)
+    for script in document.tree.css("body script[src]")[:MAX_OF_A_KIND]:
+        address = script.attributes.get("src") or ""
+        target = absolute(document.base, address)
+        if target and host_of(target) == here and not is_harmless(address):
+            yield Fact(target, "footer-frame" if _FOOT.search(address) else "body-script", "", locator(script))
     for frame in document.tree.css("iframe[src]"):
         attrs = frame.attributes
         name = (
             f"{attrs.get('src') or ''} {attrs.get('id') or ''} {attrs.get('name') or ''} {attrs.get('class') or ''}"
         )
-        if re.search(r"foot|bottom|copyright|dibu|yejiao", name, re.I):
+        if _FOOT.search(name):
             yield Fact(attrs.get("src") or "", "footer-frame", name.strip()[:200], locator(frame))

@@ -44,6 +44,8 @@ _URL_DAY = re.compile(
     r"/t?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[_/]|/(20\d\d)[-/]?(0?[1-9]|1[0-2])[-/]?(0?[1-9]|[12]\d|3[01])/"
 )
 
+_URL_MONTH = re.compile(r"/(20\d\d)-?(0[1-9]|1[0-2])/")
+
 
 @dataclass(slots=True)
 class Item:
@@ -318,8 +320,8 @@ def _is_main_link(node: LexborNode, anchor: Anchor) -> bool:
 
 
 def _neighbours(node: LexborNode) -> Iterator[str]:
-    """Texts that follow, then those that precede, up to the next link."""
-    for step in ("next", "prev"):
+    """Texts that follow, then those that precede, up to the next link; before a `dd` stands its own `dt`."""
+    for step in ("prev", "next") if node.tag == "dd" else ("next", "prev"):
         at = getattr(node, step)
         for _ in range(4):
             if (
@@ -328,7 +330,11 @@ def _neighbours(node: LexborNode) -> Iterator[str]:
                 or (at.tag not in ("-text", "-comment") and at.css_first("a") is not None)
             ):
                 break
-            text = fold((at.text_content if at.tag == "-text" else at.text()) or "") if at.tag != "-comment" else ""
+            text = (
+                fold((at.text_content if at.tag == "-text" else at.text(separator=" ")) or "")
+                if at.tag != "-comment"
+                else ""
+            )
             if text:
                 yield text
             at = getattr(at, step)
@@ -350,6 +356,9 @@ def _is_pinned(node: LexborNode, texts: list[str], pictures: bool) -> bool:
 
 def _infer(item: Item, previous: date | None, as_of: date) -> date | None:
     month, day = item.month_day or (0, 0)
+    filed = _URL_MONTH.search(item.anchor.link.url)
+    if filed and int(filed[2]) == month:
+        return with_year(month, day, date(int(filed[1]), 12, 31))
     match = _URL_DAY.search(item.anchor.link.url)
     if match:
         parts = [int(p) for p in match.groups() if p]

@@ -33,6 +33,9 @@ function worked(id){ location.href = base + id; }
         ("<a onclick=\"two('zwgk', 7)\">文件</a>", "http://www.example.gov.cn/zwgk/show.jsp?id=7"),
         ("<a href=\"javascript:window.open('/a/1.htm')\">文件</a>", "http://www.example.gov.cn/a/1.htm"),
         ("<a href='javascript:;' onclick=\"location='b.htm'\">文件</a>", "http://www.example.gov.cn/hd/b.htm"),
+        ("<div onclick=\"location.href='/c/2.htm'\">文件</div>", "http://www.example.gov.cn/c/2.htm"),
+        ("<tr onclick='openView(3)'><td>信件", ""),  # a row without its table is no row
+        ("<table><tr onclick='openView(3)'><td>信件</table>", "http://www.example.gov.cn/hd/view.jsp?id=3"),
         ("<a href='javascript:turn(2)'>下一页</a>", "http://www.example.gov.cn/hd/list.jsp?classid=4&page=2"),
         ("<a href='javascript:ask(2)'>搜索</a>", ""),
         ("<a href='javascript:remove(2)'>删除</a>", ""),

@@ -231,3 +231,17 @@ def test_an_organ_that_is_named_as_author_is_the_source() -> None:
     assert page.source is not None and page.source.value == "云岭县融媒体中心"
     assert page.published is not None and str(page.published.value) == "2024-01-19"
     assert extracted(article(info="[ 作者：张三 ] [ 加入时间：2024-01-19 ]")).page.source is None
+
+
+def test_labels_without_colon_and_times_of_the_day_do_not_hide_source_and_date() -> None:
+    page = extracted(article(info="更新于 2024-01-19 08:00 | 云岭县融媒体中心")).page
+    assert page.source is not None and page.source.value == "云岭县融媒体中心"
+    page = extracted(article(info="发布单位：县民政局 发布人：管理员 2024/01/19 上午 9:12:00 点击：12")).page
+    assert page.published is not None and str(page.published.value) == "2024-01-19"
+    head = "<p>【主题分类】城乡建设</p><p>【成文日期】2024-01-18</p><p>【有　效　性】现行有效</p>"
+    page = extracted(article(title="云岭县人民政府关于印发停车办法的通知", body=head + "<p>正文</p>" * 9)).page
+    assert [(f.origin, f.value) for f in page.header] == [
+        ("主题分类", "城乡建设"),
+        ("成文日期", "2024-01-18"),
+        ("有效性", "现行有效"),
+    ]

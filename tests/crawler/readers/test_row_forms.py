@@ -21,6 +21,9 @@ FORMS = {
     ),
     "day above month": ("ul", "<li><b>{n}</b><b>2024-01</b>" + LINK + "<p>2025年12月31日前完成。</p></li>"),
     "definition list": ("dl", "<dt>" + LINK + "</dt><dd>2024-01-{n}</dd>"),
+    "definition list, day in the term": ("dl", "<dt><b>{n}</b><br>2024.01</dt><dd>" + LINK + "</dd>"),
+    "definition list, date in the term": ("dl", "<dt>2024-01-{n}</dt><dd>" + LINK + "</dd>"),
+    "pressed block": ("div", "<div onclick=\"window.open('{n}.html')\"><span>{t}</span><em>2024-01-{n}</em></div>"),
     "bare, date behind": ("div", LINK + "<span>2024-01-{n}</span><br>"),
     "bare, date before": ("div", "<span>2024-01-{n}</span>" + LINK + "<br>"),
     "table with number and interpretation": (
