@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -22,7 +21,7 @@ from checks.tiny import HOME, tiny
 from checks.tiny_parts import BLOCKED, unit
 from checks.tiny_web import classed, host
 from checks.verdicts import Evidence, Verdict, cannot_tell, failed, inapplicable, passed
-from config.district import ColumnClass, Site, Unit
+from config.district import ColumnClass, Site
 
 _DOC = "国办函〔2018〕55号 关于加强政府网站域名管理的通知"
 _GUIDE = ("bsfw", "办事服务", ColumnClass.STATIC)
@@ -308,7 +307,6 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
         "cannot-tell.several": "无法判定：“{label}”等{count}个栏目指向{host}，不能确认该网站由谁主办：{labels}。",
         "cannot-tell.gap": "无法判定：“{label}”的网址未能确定（{gap}）。",
         "inapplicable": "“{label}”没有网址，或在允许名单中的{host}上，不适用。",
-        "inapplicable.own": "“{label}”在责任单位自有的网站{host}上，不是门户的栏目，不适用。",
     },
     why="栏目分散在不同域名上，站内搜索、备案和安全防护都管不到，群众也难以辨别真伪。",
     fix="1. 请平台方把{labels}迁到门户主域名{main}的目录下。"
@@ -356,15 +354,6 @@ def _other(snapshot: Snapshot, name: str, state: HostState | None, front: HostSt
             reason="blocked",
         ),
         Example(
-            "部门自有网站上的栏目",
-            tiny(
-                units=(unit("jtj", "示例区交通局", column_urls=("http://jt.example.gov.cn/",)),),
-                columns=[classed(*_GUIDE, url="http://jt.example.gov.cn/bs/", expected={"unit_id": "jtj"})],
-            ),
-            "inapplicable",
-            "“办事服务”在责任单位自有的网站jt.example.gov.cn上，不是门户的栏目，不适用。",
-        ),
-        Example(
             "允许的上级平台",
             tiny(site=_PLATFORM, columns=[classed(*_GUIDE, external="https://zwfw.example.com/x")]),
             "inapplicable",
@@ -398,15 +387,7 @@ def _at_home(snapshot: Snapshot, of: Subject) -> Verdict | None:
         return inapplicable("", data=data)
     if same_site(name, site.main_host):
         return passed("", data=data, evidence=(Evidence.of(of.state, f"{of.column.label} → {_place(of)}"),))
-    if under(name, site.allow_hosts):
-        return inapplicable("", data=data)
-    own = any(u.unit_id == of.unit and name in _sites(u) for u in snapshot.district.units)
-    return inapplicable("", data=data, variant="inapplicable.own") if own else None
-
-
-def _sites(unit: Unit) -> set[str]:
-    """Hosts that are registered as a unit's own: its addresses that stop at the name of the host."""
-    return {host_of(place) for place in unit.column_urls if not urlsplit(place).path.strip("/")}
+    return inapplicable("", data=data) if under(name, site.allow_hosts) else None
 
 
 def _away(snapshot: Snapshot, name: str, owner: str, found: list[Subject]) -> Verdict:
