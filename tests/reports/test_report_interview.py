@@ -13,11 +13,14 @@ import pytest
 import report_factory as factory
 from docx import Document
 from docx.shared import Mm, Pt
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
+from report_axe import WIDTHS, faults
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.outcomes import Outcome
 from crawler.browser.finder import find_browser
+from crawler.browser.flags import launch_flags
 from crawler.browser.pdf import dated, print_pdf
 from reports import gongwen
 from reports.gongwen import Paper, body
@@ -215,6 +218,18 @@ def printed(papers: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
         paths[-1].write_bytes(data)
     made = print_pdf(paths, find_browser(), factory.AS_OF)
     yield {path.stem: PdfReader(io.BytesIO(data)) for path, data in zip(paths, made, strict=True)}
+
+
+@pytest.mark.browser
+def test_interview_papers_are_accessible_and_fit_the_screen(papers: dict[str, bytes], tmp_path: Path) -> None:
+    with sync_playwright() as play:
+        engine = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
+        for name, data in papers.items():
+            if name.startswith("yuetan/wjj") and name.endswith(".html"):
+                path = tmp_path / Path(name).name
+                path.write_bytes(data)
+                assert [(name, w, f) for w in WIDTHS for f in faults(engine, path, w)] == []
+        engine.close()
 
 
 @pytest.mark.browser
