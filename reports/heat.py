@@ -17,6 +17,7 @@ from reports.tables import ZERO, kept, unit_scores
 from reports.text import figure
 from reports.view import RoundView
 
+NARROW = 4  # columns under which the title of a standard does not fit
 WIDEST = 46  # columns of a landscape page in which a figure can be read
 
 
@@ -70,6 +71,11 @@ class HeatPart:
         return any(row.lost for row in self.heat.rows)
 
     @property
+    def narrow(self) -> bool:
+        """Too narrow for its title: a star stands above its columns and before the title in the caption."""
+        return self.width < NARROW
+
+    @property
     def width(self) -> int:
         return len(self.columns) + self.summed
 
@@ -86,7 +92,9 @@ class HeatTable:
 
     @property
     def name(self) -> str:
-        return f"各单位在各指标的得分率：{'、'.join(part.title for part in self.parts)}"
+        several = len(self.parts) > 1
+        titles = (f"＊{part.title}" if several and part.narrow else part.title for part in self.parts)
+        return f"各单位在各指标的得分率：{'、'.join(titles)}"
 
     @property
     def summed(self) -> bool:
