@@ -45,7 +45,8 @@ def read(snapshot: Snapshot, state: ColumnState) -> Reading:
     newest = max(shown, key=lambda s: s[0], default=None)
     kinds = {kind for page in pages for kind in carried(snapshot, page)}
     pictures = any(page.marks_of("big-image") for page in pages)
-    scanned = len(text) < SHORT and (pictures or bool({"attachment", "image"} & kinds))
+    fillable = any(page.marks_of("form") for page in pages)  # a form says little and is no picture
+    scanned = len(text) < SHORT and not fillable and (pictures or bool({"attachment", "image"} & kinds))
     if newest is None:
         return Reading(pages, text, None, scanned)
     return Reading(pages, text, newest[0], scanned, (Evidence.of(newest[1], _date_line(newest[1], newest[0])),))

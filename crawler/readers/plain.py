@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.extract.paging import further_pages
+from crawler.readers import letters
 from crawler.readers.base import Reading, Source
 from crawler.readers.items import Group, rows_of
 
@@ -18,12 +19,15 @@ def signature(source: Source) -> tuple[float, str]:
 
 
 def rows(source: Source) -> Reading:
-    """The heaviest group and the groups built just like it; else dated entries that only a script opens."""
+    """The heaviest group and the groups built just like it; else dated entries that a script opens; else letters."""
     reading = read_groups(source, source.groups)
     if any(r.date for r in reading.rows):
         return reading
     loose = [g for g in source.loose if g.dated >= MIN_LOOSE and g.dated == len(g.items)]
-    return read_groups(source, loose) if loose else reading
+    if loose:
+        return read_groups(source, loose)
+    whole = letters.rows(source.document, source.as_of)
+    return Reading(whole) if whole else reading
 
 
 def more(source: Source) -> list[str]:

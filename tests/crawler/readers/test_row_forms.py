@@ -92,3 +92,23 @@ def test_the_feed_of_a_list_is_none_of_its_entries() -> None:
     document = Document(f"<title>通知公告</title><div class='main'><ul>{html}</ul>{feed}</div>", URL)
     rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
     assert [r.url for r in rows] == [f"{URL}{n}.html" for n in (19, 18, 17)]
+
+
+def test_letters_that_stand_whole_on_one_page_are_entries() -> None:
+    def letter(subject: str, day: str, answer: str, state: str) -> str:
+        return (
+            f"<table><tr><td>来信主题：{subject}</td><td>来信时间：{day}</td><td><img alt='{state}'></td></tr>"
+            f"<tr><td>来信内容：请问如何办理？</td></tr><tr><td>{answer}</td></tr></table>"
+        )
+
+    answered = letter("路灯不亮", "2024-03-02", "回复单位：城管局 回复时间：2024-03-05 回复内容：已修复。", "已回复")
+    pending = letter("停水", "2024-01-09", "回复：", "待处理")
+    document = Document(f"<title>信箱</title><div>{answered}{pending}</div>", URL)
+    rows = read_list(Source(document, read_anchors(document), date(2024, 6, 1))).reading.rows
+    assert [(r.title, r.url, r.date) for r in rows] == [
+        ("路灯不亮", "", date(2024, 3, 2)),
+        ("停水", "", date(2024, 1, 9)),
+    ]
+    assert "回复时间：2024-03-05" in rows[0].quote and rows[1].quote.endswith("待处理")
+    alone = Document(f"<title>信件</title><div>{answered}</div>", URL)
+    assert not read_list(Source(alone, read_anchors(alone), date(2024, 6, 1))).reading.rows
