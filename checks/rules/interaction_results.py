@@ -18,6 +18,7 @@ from checks.laws import INTERACTION_2019
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, Status, number, rule
+from checks.rules.interaction import message_state
 from checks.snapshot import Snapshot
 from checks.texts import days_in
 from checks.tiny import HOME, TinySnapshot, tiny
@@ -91,6 +92,26 @@ def _asked_unseen() -> TinySnapshot:
         ),
         Example("没有留言", tiny(), "inapplicable", "没有可抽查的公开留言。"),
         Example(
+            "来信全文在列表页上",
+            tiny(
+                columns=(
+                    column(
+                        "ly",
+                        "留言选登",
+                        "messages",
+                        replace(
+                            row("路灯不亮", "2026-09-01", ""),
+                            url="",
+                            quote="来信主题：路灯不亮 来信时间：2026-09-01 … 回复时间：2026-09-15 回复内容：已修复。",
+                        ),
+                        replace(row("停水", "2026-09-20", ""), url="", quote="来信时间：2026-09-20 … 待处理"),
+                    ),
+                )
+            ),
+            "failed",
+            "留言“路灯不亮”2026-09-01提交、2026-09-15答复，用10个工作日，超过5个。",
+        ),
+        Example(
             "没有当年日历",
             replace(_asked("2003-06-02", "2003-06-10"), as_of=LONG_AGO),
             "cannot-tell",
@@ -112,7 +133,8 @@ def message_reply_late(snapshot: Snapshot, params: MessageReplyLate) -> Iterator
     since = months_before(snapshot.today, params.look_back_months)
     any_rows = False
     for state in snapshot.by_role("messages"):
-        recent = [r for r in state.rows if r.url and (r.date is None or since <= r.date <= snapshot.today)]
+        recent = [r for r in state.rows if r.date is None or since <= r.date <= snapshot.today]
+        recent = [r for r in recent if message_state(snapshot, r) != "pending"]  # how late those are is judged apart
         if recent:
             any_rows = True
             yield from _replies(snapshot, state, _sampled(recent, params.sample, snapshot), calendar, params)
@@ -123,7 +145,7 @@ def message_reply_late(snapshot: Snapshot, params: MessageReplyLate) -> Iterator
 def _sampled(rows: list[Row], size: int, snapshot: Snapshot) -> list[Row]:
     """A fixed sample: the rows whose seeded digests come first, so that the same crawl gives the same sample."""
     seed = snapshot.district.browser.seed
-    return sorted(rows, key=lambda r: hashlib.sha256(f"{seed}|{r.url}".encode()).hexdigest())[:size]
+    return sorted(rows, key=lambda r: hashlib.sha256(f"{seed}|{r.url or r.title}".encode()).hexdigest())[:size]
 
 
 def _replies(
@@ -133,27 +155,29 @@ def _replies(
     base: dict[str, Any] = {"column_label": state.found_label, "sample": len(sample), "limit": params.workdays}
     for entry in sample:
         page = snapshot.page(entry.url)
-        asked = _labelled(_ASKED, page.text) if page else None
-        replied = _labelled(_REPLIED, page.text) if page else None
-        unseen += page is None
-        undated += page is not None and (asked is None or replied is None)
-        if page is None or asked is None or replied is None:
+        text = page.text if page else entry.quote if not entry.url else ""  # a letter may stand whole in its list
+        asked, replied = _labelled(_ASKED, text), _labelled(_REPLIED, text)
+        unseen += not text
+        undated += bool(text) and (asked is None or replied is None)
+        if asked is None or replied is None:
             continue
+        proof = Evidence.of(page, page.text[:200]) if page else Evidence.of(state, entry.quote)
+        subject = entry.url or f"{state.url}#{entry.title}"
         data = {**base, "title": entry.title, "asked": str(asked), "replied": str(replied)}
         at: dict[str, Any] = {
-            "url": page.url,
+            "url": entry.url or state.url or "",
             "column": state.column_id,
-            "evidence": (Evidence.of(page, page.text[:200]),),
+            "evidence": (proof,),
         }
         try:
             used = calendar.workdays_between(asked, replied)
         except CalendarMissing as gap:
-            yield cannot_tell(page.url, Reason.CALENDAR_MISSING, data={**data, "year": gap.year}, **at)
+            yield cannot_tell(subject, Reason.CALENDAR_MISSING, data={**data, "year": gap.year}, **at)
             continue
         checked += 1
         late += used > params.workdays
         if used > params.workdays:
-            yield failed(page.url, data={**data, "used": used}, **at)
+            yield failed(subject, data={**data, "used": used}, **at)
     base |= {"checked": checked, "undated": undated, "unseen": unseen}
     at = {"url": state.url or "", "column": state.column_id, "data": base, "evidence": (Evidence.of(state),)}
     if undated:
