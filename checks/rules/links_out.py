@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from checks import same
 from checks.facts import Target
@@ -23,10 +24,22 @@ _GAP = "应取10页，已取7页，首个缺口http://www.example.gov.cn/zwgk/in
 _CLOSED = Site(name="示例", home=HOME, main_host="www.example.gov.cn", closed_domains=("old.example.gov.cn",))
 
 
+_MARKS = "conac.cn"
+
+
 def silent(snapshot: Snapshot, host: str) -> bool:
-    """Hosts that need no leaving notice: our own, government ones and the office's list."""
+    """Hosts that need no leaving notice: our own, government ones, that of the mark every organ's site has to show,
+    the office's list; and bare addresses of an inner network, which are no other site."""
     site = snapshot.district.site
-    return host in snapshot.district.own_hosts() or is_gov(host) or under(host, site.silent_hosts + site.allow_hosts)
+    listed = under(host, (*site.silent_hosts, *site.allow_hosts, _MARKS))
+    return host in snapshot.district.own_hosts() or is_gov(host) or listed or _inner(host)
+
+
+def _inner(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
 
 
 def _by_host(targets: Iterator[Target]) -> dict[str, list[Target]]:

@@ -65,6 +65,11 @@ class Line:
     at: int = 0  # position in document order
 
 
+_FOOT_LINES = 12  # at the end of a page
+_FOOT_OPENS = re.compile(r"主\s*办\s*(?:单\s*位|方)?\s*[:：]|版权所有|ICP\s*备|公网安备|标\s*识\s*码\s*[:：]")
+_LICENCE = re.compile(r"ICP\s*备|公网安备|网站标识码", re.I)
+
+
 @dataclass(slots=True)
 class _Open:
     """What an element's descendants inherit."""
@@ -111,6 +116,7 @@ class Document:
         found = list(_lines(root, self)) if root is not None else []
         for at, line in enumerate(found):
             line.at = at
+        _name_the_foot(found)
         return found
 
     @cached_property
@@ -264,6 +270,18 @@ def _step(node: LexborNode) -> tuple[str, bool]:
         return f"{node.tag}#{identity}", True
     names = (attrs.get("class") or "").split()
     return (f"{node.tag}.{names[0][:60]}" if names else ""), False
+
+
+def _name_the_foot(lines: list[Line]) -> None:
+    """The last lines of a page that marks no footer, from the sponsor's on, where they bear a licence or a code."""
+    if any(line.region is Region.FOOTER for line in lines):
+        return
+    last = lines[-_FOOT_LINES:]
+    start = next((n for n, line in enumerate(last) if _FOOT_OPENS.search(line.spaced)), None)
+    if start is None or not any(_LICENCE.search(line.spaced) for line in last[start:]):
+        return
+    for line in last[start:]:
+        line.region = Region.FOOTER
 
 
 def _lines(root: LexborNode, document: Document) -> Iterator[Line]:

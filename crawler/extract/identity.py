@@ -41,7 +41,6 @@ _PARTY_IMAGE = re.compile(
 _REPORT = re.compile(r"(?:https?:)?//(?:zfwzgl\.www\.gov\.cn|pucha\.kaipuyun\.cn)[^\s\"'<>)]{0,300}", re.I)
 _REPORT_LABEL = re.compile(r"找错|网站纠错|jiucuo", re.I)
 _REPORT_CODE = re.compile(r"site_code=(bm\d{8}|\d{10})|exposure/images/jiucuo\.png\?v=(bm\d{8}|\d{10})", re.I)
-_NEAR_MARKS = 3  # lines
 _LOGO = "header h1, [class*=logo] img[alt], [id*=logo] img[alt], [class*=logo] a[title], .header h1, #header h1"
 
 
@@ -61,7 +60,7 @@ def read_identity(document: Document, anchors: Sequence[Anchor]) -> Identity:
         party_mark=_party_mark(document, source),
         error_report=_error_report(document, anchors, source),
         sponsor=_labelled(lines, _SPONSOR, "sponsor"),
-        contact=_labelled(_foot(lines), _CONTACT, "contact") or _contact_link(anchors),
+        contact=_labelled(lines, _CONTACT, "contact") or _contact_link(anchors),
     )
 
 
@@ -70,17 +69,6 @@ def _footer_first(document: Document) -> list[Line]:
     footer = [x for x in document.lines if x.region is Region.FOOTER]
     rest = [x for x in reversed(document.lines) if x.region is not Region.FOOTER and len(x.spaced) < 600]
     return footer + rest[:200]
-
-
-def _foot(lines: list[Line]) -> list[Line]:
-    """Lines of the footer; where none is marked as such, those around the licence, the code and the sponsor."""
-    marked = [x for x in lines if x.region is Region.FOOTER]
-    if marked:
-        return marked
-    known = [
-        n for n, x in enumerate(lines) if _ICP.search(x.spaced) or _CODE.search(x.spaced) or _SPONSOR.search(x.spaced)
-    ]
-    return [x for n, x in enumerate(lines) if any(abs(n - k) <= _NEAR_MARKS for k in known)]
 
 
 def _origin(line: Line) -> str:
@@ -182,6 +170,8 @@ def _host(url: str) -> str:
 
 def _labelled(lines: list[Line], pattern: re.Pattern[str], origin: str) -> Fact | None:
     for line in lines:
+        if line.region is not Region.FOOTER and origin == "contact":
+            continue
         if origin == "sponsor" and "主" not in line.spaced:
             continue
         match = pattern.search(line.spaced)

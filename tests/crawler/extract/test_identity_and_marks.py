@@ -205,9 +205,11 @@ def test_addresses_on_the_editors_disk_are_noted_and_are_no_pictures() -> None:
 def test_contact_is_read_from_a_footer_that_nothing_marks_as_one() -> None:
     sponsor = "主办单位：云岭县人民政府办公室 联系电话：0999-5620001"
     foot = f"<table><tr><td>{sponsor}<br>网站标识码：9907010002</td></tr></table>"
-    page = extracted(f"<body><p>咨询电话：0999-1234567</p>{'<p>正文</p>' * 5}{foot}</body>").page
+    page = extracted(f"<body><p>咨询电话：0999-3234567</p>{'<p>正文</p>' * 5}{foot}</body>").page
     assert page.identity.contact is not None and page.identity.contact.value == "0999-5620001"
-    assert extracted("<body><p>咨询电话：0999-1234567</p></body>").page.identity.contact is None
+    assert [m.value for m in page.marks_of("phone")] == ["0999-3234567"]
+    assert "主办单位" not in page.text
+    assert extracted("<body><p>咨询电话：0999-3234567</p></body>").page.identity.contact is None
 
 
 def test_a_table_of_figures_is_told_from_one_that_arranges_the_page() -> None:
