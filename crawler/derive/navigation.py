@@ -40,9 +40,11 @@ def read_navigation(
             front = page(url)
             if front is not None and hollow(front, len(own)):
                 gaps.append(Gap(url, str(Reason.NOT_RENDERED), "页面由脚本生成，尚未渲染"))
+            rows = front.rows if front is not None else ()
+            entries = {row.url for row in rows if row.date}  # of lists: they lead to no column
             for link in own:
                 labels.setdefault((fold_label(link.text), link.url), link)
-                inside = host_of(link.url) in district.own_hosts()
+                inside = host_of(link.url) in district.own_hosts() and link.url not in entries
                 if depth < 2 and inside and link.url not in seen and len(following) < LEVEL_PAGES:
                     seen.add(link.url)
                     following.append(link.url)
