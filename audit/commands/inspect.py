@@ -21,6 +21,7 @@ from audit.errors import AuditError, Exit
 from audit.files import write_atomic
 from audit.jobs import not_ahead
 from audit.unseen import blind_to
+from checks.facts import Page, PageKind
 from checks.outcomes import Outcome, Reason
 from checks.rule import catalogue
 from checks.verdicts import Finding
@@ -88,9 +89,7 @@ def _show(found: Checked) -> None:
     for step in found.steps:
         out.print(plain(str(step), "dim", 900), soft_wrap=True)
     out.print(plain(page.title.value if page.title else "（未读到标题）", "bold"))
-    date = str(page.published.value) if page.published else "未显示"
-    source = page.source.value if page.source else "未显示"
-    out.print(plain(f"{KINDS[page.kind]}  ·  发布日期 {date}  ·  来源 {source}", "dim"))
+    out.print(plain(f"{KINDS[page.kind]}  ·  {_at_a_glance(page)}", "dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", ratio=1)
@@ -117,6 +116,18 @@ def _show(found: Checked) -> None:
     out.print(
         t(f"{failed} 项不合格，{unsure} 项待判定，{found.passed} 项合格。", f"{failed} failed, {unsure} unsure")
     )
+
+
+def _at_a_glance(page: Page) -> str:
+    """What a reader looks for first: on an article day and source, on a list how many entries and how fresh."""
+    words = next((m.quote or m.value for m in page.marks_of("placeholder")), "")
+    if page.kind is PageKind.LIST or (words and not page.published):
+        newest = max((row.date for row in page.rows if row.date), default=None)
+        if page.rows:
+            return f"本页{len(page.rows)}条  ·  最近一条 {newest or '没有日期'}"
+        return f"没有读出条目，写有“{words}”" if words else "没有读出条目"
+    date = str(page.published.value) if page.published else "未显示"
+    return f"发布日期 {date}  ·  来源 {page.source.value if page.source else '未显示'}"
 
 
 def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -18,7 +18,6 @@ from checks.laws import INTERACTION_2019
 from checks.outcomes import Reason
 from checks.periods import months_before
 from checks.rule import Example, Params, Status, number, rule
-from checks.rules.interaction import message_state
 from checks.snapshot import Snapshot
 from checks.texts import days_in
 from checks.tiny import HOME, TinySnapshot, tiny
@@ -104,7 +103,6 @@ def _asked_unseen() -> TinySnapshot:
                             url="",
                             quote="来信主题：路灯不亮 来信时间：2026-09-01 … 回复时间：2026-09-15 回复内容：已修复。",
                         ),
-                        replace(row("停水", "2026-09-20", ""), url="", quote="来信时间：2026-09-20 … 待处理"),
                     ),
                 )
             ),
@@ -134,7 +132,6 @@ def message_reply_late(snapshot: Snapshot, params: MessageReplyLate) -> Iterator
     any_rows = False
     for state in snapshot.by_role("messages"):
         recent = [r for r in state.rows if r.date is None or since <= r.date <= snapshot.today]
-        recent = [r for r in recent if message_state(snapshot, r) != "pending"]  # how late those are is judged apart
         if recent:
             any_rows = True
             yield from _replies(snapshot, state, _sampled(recent, params.sample, snapshot), calendar, params)

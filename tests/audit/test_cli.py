@@ -160,6 +160,24 @@ def test_a_file_is_checked_without_any_set_up(capsys, tmp_path) -> None:
     assert "关于开展检查的通知" in html.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (
+            "".join(f"<li><a href='{n}.html'>第{n}号通知公告全文</a> 2026-03-0{n}</li>" for n in (3, 2, 1)),
+            "最近一条 2026-03-03",
+        ),
+        ("<li>暂无数据</li>", "没有读出条目，写有“暂无数据”"),
+    ],
+)
+def test_a_list_is_summed_up_by_its_entries(capsys, tmp_path, rows, says) -> None:
+    page = tmp_path / "list.html"
+    head = "<meta charset=utf-8><meta name=ColumnType content=通知公告><title>通知公告</title>"
+    page.write_text(f"<html><head>{head}</head><body><ul>{rows}</ul></body></html>", encoding="utf-8")
+    _, out, _ = say(capsys, "check", str(page), "--as-of", "2026-09-30")
+    assert says in out and "未显示" not in out
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 500, b"<html><script>" + b"x" * 100_000])
 def test_strange_files_are_no_crash(capsys, tmp_path, content) -> None:
     page = tmp_path / "strange.html"
