@@ -32,7 +32,7 @@ from audit.stages import Job
 from audit.unseen import unread
 from audit.view import round_view
 from checks.facts import Page
-from checks.outcomes import FetchOutcome, Outcome
+from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.verdicts import Finding
 from config.district import Browser, Crawl, District, Site, Unit, UnitGroup
 from config.editions import builtin_standards, load_standard
@@ -306,13 +306,18 @@ def _about(about: set[str], findings: Sequence[Finding]) -> tuple[dict[str, Find
     for finding in findings:
         if finding.rule in _UNKNOWN_HERE or finding.subject == FILE_HOST or not _concerns(finding, about):
             continue
-        if finding.outcome is Outcome.PASSED:
+        if finding.outcome is Outcome.PASSED or _in_order(finding):
             passed.add(finding.identity)
-        elif finding.outcome is not Outcome.INAPPLICABLE:
+        elif finding.outcome is not Outcome.INAPPLICABLE and finding.reason != Reason.REGISTER_MISSING:
             kept = mine.get(finding.identity)
             if kept is None or finding.outcome.rank > kept.outcome.rank:
                 mine[finding.identity] = finding
     return mine, len(passed - mine.keys())
+
+
+def _in_order(finding: Finding) -> bool:
+    """The rule wants a sample of the site, and on the pages looked at nothing is lacking: here that is a pass."""
+    return finding.reason == Reason.SAMPLE_SHORT and finding.data.get("count") == 0 and bool(finding.data.get("seen"))
 
 
 def facts_of_url(url: str, as_of: datetime) -> dict[str, Any]:

@@ -92,6 +92,23 @@ UNINTERPRETED = (
         "“关于某某职务任免的通知”含“任免”，属于不要求解读的文件。",
     ),
     Example(
+        "只废止旧文件的决定不要求解读",
+        tiny(
+            pages=(
+                article(
+                    "zcwj/b.html",
+                    "关于废止部分行政规范性文件的决定",
+                    "2026-09-01",
+                    kind=PageKind.POLICY,
+                    docno="示政发〔2026〕4号",
+                ),
+            ),
+            columns=(_COLUMN,),
+        ),
+        "inapplicable",
+        "“关于废止部分行政规范性文件的决定”含“废止”，属于不要求解读的文件。",
+    ),
+    Example(
         "没有当年日历",
         tiny(
             pages=(replace(_POLICY, published=None, list_dates=(DateFact(date(2003, 6, 2), DateOrigin.LIST),)),),

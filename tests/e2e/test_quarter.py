@@ -34,6 +34,7 @@ UNDATED = "/zt/2026yd/202605/t20260512_590108.html"
 BADLY = "/zt/2026yd/202605/t20260529_590107.html"
 DELETED = "/xwzx/qhyw/202609/t20260919_500105.html"
 BLOCKED = "/xwzx/qhyw/202609/t20260913_500108.html"
+HIDDEN = "/zjqh/"
 ATTACHED = "/zt/2026yd/files/missing-attachment.pdf"
 CODELESS = "/mzj/gzdt/"
 CATALOGUE = "/zwgk/xxgkml/rsj/zdly/202610/t20261026_605599.html"
@@ -107,7 +108,8 @@ def _repairs(quarter: Quarter) -> None:
     site = quarter.replica
     site.edit(UNDATED, ("</h1>", "</h1><p>发布时间：2026-05-12 09:00</p>"))
     site.answers[DELETED] = server.NOT_FOUND
-    site.answers[BLOCKED] = Response(status=412, body=b"<html><script>x=1</script></html>")
+    for path in (BLOCKED, HIDDEN):
+        site.answers[path] = Response(status=412, body=b"<html><script>x=1</script></html>")
     site.answers[ATTACHED] = Response(body=b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
     site.edit(CODELESS, ("<head>", '<head>\n<meta name="SiteIDCode" content="9901020001">'))  # one of two pages
     site.edit("/", ('<ul class="tiles">', '<ul class="tiles"><li><a href="/zwgk/cgzb/">政府集中采购</a></li>'))
@@ -150,7 +152,7 @@ def _first_recheck(quarter: Quarter) -> None:
         c.lead.rule
         for c in seen.values()
         if c.rechecks[-1].payload["result"] == "无法复查"
-        and BLOCKED not in c.lead.subject + str(c.rechecks[-1].payload["after"])
+        and not any(p in c.lead.subject + str(c.rechecks[-1].payload["after"]) for p in (BLOCKED, HIDDEN))
     }
     # a new export is wanted; the quarter is over; an address inside a private network is never asked
     assert blind == {"account-stale", "quarterly-report-missing", "domain-not-gov"}
@@ -169,6 +171,7 @@ def _second_recheck(quarter: Quarter) -> None:
     quarter.replica.restore(UNDATED)
     quarter.replica.edit(BADLY, ("</h1>", "</h1><p>发布时间：2026-05-29 09:00</p>"), ("来源", "出处"))
     quarter.replica.restore(BLOCKED)
+    quarter.replica.restore(HIDDEN)
     quarter.on("2026-11-12")
     assert quarter.run("recheck", "demo", "--unit", "zfb", "--as-of", "2026-11-12") == Exit.FINDINGS
     assert quarter.verdict("item-undated", UNDATED) == "反弹"
