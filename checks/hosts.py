@@ -45,6 +45,9 @@ def is_address(host: str) -> bool:
     return bool(found.ipv4) or ":" in host
 
 
+OWN_MACHINE = ("localhost", "127.0.0.1")  # an address that leads every reader to his own computer
+
+
 def is_gov(host: str, suffixes: Iterable[str] = _GOV_SUFFIXES) -> bool:
     """Whether the host stands under one of `suffixes` (default gov.cn and 政务, 55号). `www.gov.cn` counts."""
     return any(host == s or host.endswith(f".{s}") for s in suffixes)

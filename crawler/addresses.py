@@ -20,15 +20,6 @@ class PrivateAddressError(OSError):
     """The host leads to an address inside a private network."""
 
 
-def is_literal(host: str) -> bool:
-    """Whether a host is a bare IP address, brackets and zone allowed, rather than a name."""
-    try:
-        ipaddress.ip_address(host.strip("[]").split("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
 class SafeResolver(AbstractResolver):
     """Resolves host names for aiohttp. A mapped host keeps its name in URL and Host header.
 
@@ -42,9 +33,11 @@ class SafeResolver(AbstractResolver):
     def refuses_literal(self, host: str) -> bool:
         """Is `host` an IP literal that must not be connected to? Literals never reach `resolve`."""
         host = host.strip("[]").lower()
-        return (
-            is_literal(host) and not self._may_be_private(host) and host not in self._mapped and not is_public(host)
-        )
+        try:
+            ipaddress.ip_address(host.split("%")[0])
+        except ValueError:
+            return False
+        return not self._may_be_private(host) and host not in self._mapped and not is_public(host)
 
     def _may_be_private(self, host: str) -> bool:
         return host in self._allowed or "*" in self._allowed

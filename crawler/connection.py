@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from checks.hosts import is_address
 from config.district import District
-from crawler.addresses import PrivateAddressError, SafeResolver, is_literal
+from crawler.addresses import PrivateAddressError, SafeResolver
 from crawler.store import ObservationStore
 
 META = "connections"
@@ -84,7 +85,7 @@ async def _certificate(
 
 async def _over_ipv6(host: str, resolver: SafeResolver, ports: tuple[int, ...]) -> bool | None:
     """False only where the name has no AAAA record; a connection that fails may be our network's fault."""
-    if is_literal(host):  # a bare address has no records
+    if is_address(host):  # a bare address has no records
         return None
     found = await _addresses(host, resolver, socket.AF_INET6)
     if not found:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from checks import same
 from checks.facts import ColumnState, Coverage, Fact, Page, Place, Region, Target, Try
 from checks.gaps import gap_reason, gap_words, joined
-from checks.hosts import host_of
+from checks.hosts import OWN_MACHINE, host_of
 from checks.outcomes import FetchOutcome, Outcome, Reason
 from checks.rule import Params, number, rule, words
 from checks.rules._links_examples import DEAD, DEAD_HOME
@@ -141,7 +141,7 @@ def judge_target(snapshot: Snapshot, target: Target, params: DeadTries) -> Verdi
 
 def checkable(target: Target) -> bool:
     """Anybody may ask for it. What leads to the reader's own machine is a local address, judged as such."""
-    return target.url.startswith(("http://", "https://")) and host_of(target.url) not in ("localhost", "127.0.0.1")
+    return target.url.startswith(("http://", "https://")) and host_of(target.url) not in OWN_MACHINE
 
 
 def on_front(snapshot: Snapshot) -> frozenset[str]:

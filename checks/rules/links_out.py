@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from checks import same
 from checks.facts import Target
 from checks.gaps import gap_reason, gap_words
-from checks.hosts import host_of, is_gov, under
+from checks.hosts import OWN_MACHINE, host_of, is_gov, under
 from checks.outcomes import FetchOutcome, Reason
 from checks.rule import Example, Params, rule, words
 from checks.rules.links import DeadTries, evidence_of, owner_of, proof
@@ -39,7 +39,7 @@ def _inner(host: str) -> bool:
     try:
         return ip_address(host).is_private
     except ValueError:
-        return host == "localhost"
+        return host in OWN_MACHINE
 
 
 def _by_host(targets: Iterator[Target]) -> dict[str, list[Target]]:

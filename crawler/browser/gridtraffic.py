@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
+from checks.hosts import host_of
 from crawler.browser.traffic import Tally
 
 LOGGING = {"performance": "ALL"}  # the value of the capability goog:loggingPrefs
@@ -29,7 +29,7 @@ class Account:
         for entry in entries:
             try:
                 event = json.loads(entry["message"])["message"]
-                name, told = event["method"], event["params"]
+                name, told = event["method"], dict(event["params"])
             except (KeyError, TypeError, ValueError):
                 continue
             if name == "Network.requestWillBeSent":
@@ -39,21 +39,17 @@ class Account:
             elif name == "Network.requestServedFromCache":
                 self._forget(told.get("requestId", ""))
             elif name == "Network.loadingFinished":
-                host = self._answered.pop(told.get("requestId", ""), "")
-                if host:
-                    self.tallies[host].bytes += int(told.get("encodedDataLength") or 0)
+                self._ended(told.get("requestId", ""), told)
 
     def _sent(self, told: dict[str, Any]) -> None:
         key = told.get("requestId", "")
         if told.get("redirectResponse"):
             self._came(key, told["redirectResponse"])
-            host = self._answered.pop(key, "")
-            if host:
-                self.tallies[host].bytes += int(told["redirectResponse"].get("encodedDataLength") or 0)
-        address = urlsplit((told.get("request") or {}).get("url", ""))
-        if address.scheme in ("http", "https") and address.hostname:
-            self.tallies.setdefault(address.hostname, Tally()).unanswered += 1
-            self._open[key] = address.hostname
+            self._ended(key, told["redirectResponse"])
+        host = host_of((told.get("request") or {}).get("url", ""))
+        if host:
+            self.tallies.setdefault(host, Tally()).unanswered += 1
+            self._open[key] = host
 
     def _came(self, key: str, response: dict[str, Any]) -> None:
         if response.get("fromDiskCache") or response.get("fromServiceWorker") or response.get("fromPrefetchCache"):
@@ -69,6 +65,11 @@ class Account:
         )
         tally.connections += not response.get("connectionReused", False)
         self._answered[key] = host
+
+    def _ended(self, key: str, told: dict[str, Any]) -> None:
+        host = self._answered.pop(key, "")
+        if host:
+            self.tallies[host].bytes += int(told.get("encodedDataLength") or 0)
 
     def _forget(self, key: str) -> None:
         """It never left the browser."""

@@ -1,8 +1,8 @@
 """Addresses that a page's own inline script opens: `javascript:openView('12')`, `goPage(2)`, a menu of page numbers.
 
-Read, not run. The function has to stand in the page; it has to open an address put together from words in quotes, its
-arguments and the chosen value, or to set hidden fields of a form that is sent by GET and holds nothing a reader fills
-in, which is a link in all but name. Whatever needs more than that is left as it is.
+Read, not run. The function has to stand in the page and to open an address put together from words in quotes, its
+arguments and the chosen value. Whatever needs more than that is left as it is. A form is never sent, not even one
+that only turns pages.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,8 +29,6 @@ _PIECE = re.compile(
     r"\s*(?:'([^'\\\n]*)'|\"([^\"\\\n]*)\"|(\d{1,9})|(this\.value|this\.options\[this\.selectedIndex\]\.value)"
     r"|([A-Za-z_$][\w$]*))\s*"
 )
-_SETS = re.compile(r"(?:([\w$]+)|\(\s*['\"]#?([\w$-]+)['\"]\s*\))\s*(?:\.value\s*=(?!=)|\.val\s*\()\s*")
-_SUBMITS = re.compile(r"\.submit\s*\(")
 _CHOSEN = "this.value"
 _ADDRESS = re.compile(r"[/.?]")  # a menu's first choice is often "0" and means none
 # what changes something, or only counts, is never opened
@@ -93,7 +90,7 @@ class Handlers:
         if None in given or len(given) > len(names):
             return ""
         known = {name: value for name, value in zip(names, given, strict=False) if value is not None}
-        return self._read(body, known) or self._sent(body, known)
+        return self._read(body, known)
 
     def _function(self, name: str) -> tuple[list[str], str] | None:
         escaped = re.escape(name)
@@ -117,42 +114,9 @@ class Handlers:
                 return target
         return ""
 
-    def _sent(self, body: str, known: Mapping[str, str]) -> str:
-        """The address of a form without anything to fill in, once the function has set its hidden fields."""
-        if not _SUBMITS.search(body):
-            return ""
-        changed = {}
-        for place in _SETS.finditer(body):
-            value = _value(body[place.end() :], known, whole=False)
-            if value is None:
-                return ""
-            changed[place.group(1) or place.group(2)] = value
-        for form in self._tree.css("form") if changed else ():
-            fields = form.css("input, select, textarea")
-            named = {n.attributes.get(k) or "" for n in fields for k in ("name", "id")}
-            if not changed.keys() <= named:
-                continue
-            hidden = all((n.attributes.get("type") or "").lower() in ("hidden", "button", "submit") for n in fields)
-            if (form.attributes.get("method") or "get").lower() != "get" or not hidden:
-                return ""
-            return self._own(
-                f"{(form.attributes.get('action') or self._base).partition('?')[0]}?{_query(fields, changed)}"
-            )
-        return ""
-
     def _own(self, reference: str) -> str:
         target = absolute(self._base, reference)
         return target if target and host_of(target) == host_of(self._base) and not _ACTS.search(target) else ""
-
-
-def _query(fields: list[LexborNode], changed: Mapping[str, str]) -> str:
-    pairs = []
-    for node in fields:
-        name, key = node.attributes.get("name") or "", node.attributes.get("id") or ""
-        if name:
-            value = changed.get(name, changed.get(key)) if name in changed or key in changed else None
-            pairs.append((name, node.attributes.get("value") or "" if value is None else value))
-    return urlencode(pairs)
 
 
 def _value(code: str, known: Mapping[str, str], *, whole: bool = True) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checks.facts import Fact, Link, Region
+from checks.hosts import OWN_MACHINE
 from crawler.extract.discover import FEEDS
 from crawler.extract.document import Document, Line, fold, locator
 from crawler.extract.landings import is_harmless, read_jumps
@@ -56,7 +57,7 @@ _FOOT = re.compile(r"foot|bottom|copyright|dibu|yejiao", re.I)
 _FIGURE = re.compile(r"^\d[\d,，]*(?:\.\d+)?\s*[%％件次条个户人宗]?$")
 _LOCAL = ", ".join(
     [f'{tag}[{name}^="file:" i]' for tag, name in (("img", "src"), ("a", "href"))]
-    + [f'a[href^="{scheme}://{host}" i]' for scheme in ("http", "https") for host in ("localhost", "127.0.0.1")]
+    + [f'a[href^="{scheme}://{host}" i]' for scheme in ("http", "https") for host in OWN_MACHINE]
 )
 _QUOTED = re.compile(r"""['"]((?:https?:/|\.{1,2})?/[^'"\s<>\\]{3,200})\\?['"]""")
 _RESOURCE = re.compile(r"\.(?:js|css|json|xml|swf|ico)(?:$|\?)", re.I)
@@ -264,7 +265,7 @@ def _figures(document: Document) -> Iterator[Fact]:
 
 def _local_files(document: Document) -> Iterator[Fact]:
     """Pictures and links pasted with an address on the editor's own disk: no reader can open them."""
-    if not document.url.startswith(("http://", "https://")) or host_of(document.url) in ("localhost", "127.0.0.1"):
+    if not document.url.startswith(("http://", "https://")) or host_of(document.url) in OWN_MACHINE:
         return
     for node in document.tree.css(_LOCAL)[:MAX_OF_A_KIND]:
         address = node.attributes.get("src") or node.attributes.get("href") or ""

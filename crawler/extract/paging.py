@@ -10,12 +10,12 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
+from checks.facts import Link
 from crawler.extract import payload
 from crawler.extract.weblinks import absolute, path_of
 
@@ -52,8 +52,8 @@ _NOT_ENDPOINT = re.compile(
     re.I,
 )
 _PAGE_PARAMETER = re.compile(r"([?&](?:page|pageno|pagenum|pageindex|currentpage|current|p)=)(\d{1,6})", re.I)
-_DATA_FILE = re.compile(r"(?:^|/)([A-Za-z]\w*?)?(?:_?(\d{1,5}))?(\.json)(?=$|\?)", re.I)
-_KEPT_SAFE = re.compile(r"[A-Za-z0-9+/]{40,20000}={0,2}")
+_DATA_FILE = re.compile(r"(?=\w)([A-Za-z]\w*?)?_?(\d{1,5})?(\.json)", re.I)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{40,20000}={0,2}")
 _NEXT_LABEL = re.compile(r"^(?:下一?页|下页|后一页|下一頁|next(?: ?page)?|>|>>|»|›|下一页\s*[>»›]*)$", re.I)
 _ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$|/content/post_\d+|/art_\d+_\d+\.html|/info/\d+/\d+\.htm")
 _NUMBER_LABEL = re.compile(r"^(?:\[?\s*\d{1,4}\s*\]?|第\s*\d{1,4}\s*页)$")
@@ -95,10 +95,10 @@ def further_data_pages(text: str, url: str, count: int) -> list[str]:
     if "<nextgroup" in text or "startrecord=" in url:
         return _distinct([*_next_group(text, url), *_next_records(text, url)], url)
     place = _PAGE_PARAMETER.search(url)
-    if count and place is None:
-        return _distinct(_data_files(text, url), url)
-    if not count or place is None:
+    if not count:
         return []
+    if place is None:
+        return _distinct(_data_files(text, url), url)
     here = int(place.group(2))
     total, size = payload.total_of(payload.load(text))
     last = min(-(-total // (size or count)), here + MAX_PAGES) if total else here + 1
@@ -271,15 +271,9 @@ def _labelled(url: str, links: Iterable[Labelled]) -> Iterator[str]:
     yield from numbers
 
 
-@dataclass(frozen=True, slots=True)
-class _KeptLink:
-    url: str
-    text: str
-
-
-def _kept_in_base64(text: str, url: str) -> Iterator[_KeptLink]:
+def _kept_in_base64(text: str, url: str) -> Iterator[Link]:
     """Links of a pager that the page keeps in base64 and a script unpacks into it."""
-    for match in _KEPT_SAFE.finditer(text):
+    for match in _BASE64.finditer(text):
         try:
             markup = unquote(base64.b64decode(match.group(), validate=True).decode("utf-8"))
         except (binascii.Error, UnicodeDecodeError):
@@ -289,7 +283,7 @@ def _kept_in_base64(text: str, url: str) -> Iterator[_KeptLink]:
         for anchor in LexborHTMLParser(markup).css("a[href]"):
             target = absolute(url, anchor.attrs.get("href") or "")
             if target:
-                yield _KeptLink(target, anchor.text(strip=True))
+                yield Link(target, anchor.text(strip=True))
 
 
 def _is_article_step(url: str) -> bool:

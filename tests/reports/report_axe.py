@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, sync_playwright
+
+from crawler.browser.finder import find_browser
+from crawler.browser.flags import launch_flags
 
 WIDTHS = (1366, 390)
 _PUSHED = """[...document.querySelectorAll('.scroll, .wrap')].filter(
     s => s.scrollWidth > s.clientWidth + 1 && getComputedStyle(s).overflowX !== 'visible' && !s.querySelector('.heat')
 ).map(s => s.ariaLabel)"""
+
+
+@contextmanager
+def engine() -> Iterator[Browser]:
+    """The browser the product itself would start."""
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
+        yield started
+        started.close()
 
 
 def faults(browser: Browser, path: Path, width: int) -> list[object]:

@@ -13,13 +13,11 @@ from pathlib import Path
 import html5lib
 import pytest
 import report_factory as factory
-from playwright.sync_api import Browser, sync_playwright
-from report_axe import WIDTHS, faults
+from playwright.sync_api import Browser
+from report_axe import WIDTHS, engine, faults
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.outcomes import Outcome
-from crawler.browser.finder import find_browser
-from crawler.browser.flags import launch_flags
 from reports.build import build
 from reports.card import card
 from reports.issues import docket
@@ -177,10 +175,8 @@ def test_an_empty_round_renders(view: RoundView) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        engine = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
-        yield engine
-        engine.close()
+    with engine() as started:
+        yield started
 
 
 @pytest.mark.browser

@@ -13,14 +13,12 @@ import pytest
 import report_factory as factory
 from docx import Document
 from docx.shared import Mm, Pt
-from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
-from report_axe import WIDTHS, faults
+from report_axe import WIDTHS, engine, faults
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.outcomes import Outcome
 from crawler.browser.finder import find_browser
-from crawler.browser.flags import launch_flags
 from crawler.browser.pdf import dated, print_pdf
 from reports import gongwen
 from reports.gongwen import Paper, body
@@ -222,14 +220,12 @@ def printed(papers: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.mark.browser
 def test_interview_papers_are_accessible_and_fit_the_screen(papers: dict[str, bytes], tmp_path: Path) -> None:
-    with sync_playwright() as play:
-        engine = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
+    with engine() as started:
         for name, data in papers.items():
             if name.startswith("yuetan/wjj") and name.endswith(".html"):
                 path = tmp_path / Path(name).name
                 path.write_bytes(data)
-                assert [(name, w, f) for w in WIDTHS for f in faults(engine, path, w)] == []
-        engine.close()
+                assert [(name, w, f) for w in WIDTHS for f in faults(started, path, w)] == []
 
 
 @pytest.mark.browser

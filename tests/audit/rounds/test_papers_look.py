@@ -10,13 +10,11 @@ from typing import Any
 
 import html5lib
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
-from report_axe import WIDTHS, faults
+from report_axe import WIDTHS, engine, faults
 
 from audit.rounds.papers import paper
-from crawler.browser.finder import find_browser
-from crawler.browser.flags import launch_flags
 
 URL = "http://www.shiliqu.gov.cn/zwgk/zfxxgk/fdzdgknr/202609/t20260930_" + "1234567890" * 6 + ".html"
 MATTER = "栏目更新不及时：“通知公告”最近一条2026-06-03，距检查时点47天，限期14天。"
@@ -185,10 +183,8 @@ PAPERS = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        engine = play.chromium.launch(executable_path=find_browser().path, args=launch_flags())
-        yield engine
-        engine.close()
+    with engine() as started:
+        yield started
 
 
 @pytest.mark.browser

@@ -49,5 +49,7 @@ def test_what_never_left_the_browser_is_not_counted_and_what_was_not_answered_is
 
 def test_entries_that_are_no_events_count_nothing() -> None:
     account = Account()
-    account.add([{}, {"message": "x"}, {"message": "[]"}, {"message": "{}"}, entry("responseReceived")])
+    listed = {"message": json.dumps({"message": {"method": "Network.loadingFinished", "params": [1]}})}
+    account.add([{}, {"message": "x"}, {"message": "[]"}, {"message": "{}"}, listed])
+    account.add([entry("responseReceived"), sent("1", "http://[broken")])
     assert account.tallies == {}

@@ -100,6 +100,7 @@ FILES = [
     ("index_2.json", '{"PAGE_COUNT":"3","list":[%s]}', []),  # its first file has named the rest
     ("index_0.json", '{"list":[%s]}', []),  # no number is announced: none is guessed
     ("index_0.json", '{"PAGE_COUNT":"many","list":[%s]}', []),
+    (".json", '{"pages":3,"rows":[%s]}', []),
     ("data.php", '{"pages":3,"rows":[%s]}', []),
 ]
 
